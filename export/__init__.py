@@ -1,0 +1,1 @@
+"""Export for TF Serving; installed as `keras_flowpose.export`."""

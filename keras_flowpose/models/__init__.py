@@ -1,0 +1,1 @@
+"""The paper's nets, their presets and their weights."""

@@ -1,0 +1,1 @@
+"""Pure TensorFlow functions: the geometry and the mathematics."""

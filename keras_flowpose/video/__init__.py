@@ -1,0 +1,1 @@
+"""Video in, joint tracks and overlays out."""
