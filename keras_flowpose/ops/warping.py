@@ -1,0 +1,171 @@
+"""Bilinear look-ups in images at real-valued positions, and warps by flow.
+
+The one idea: an image read at p + flow(p) is the source frame drawn in the
+shape of the target frame (a backward warp), defined for every target pixel.
+"""
+
+import enum
+
+import tensorflow as tf
+
+from keras_flowpose.ops.checks import check_shape
+from keras_flowpose.ops.coordinates import pixel_grid
+
+_IMAGE = ("batch", "height", "width", "channels")
+
+
+class Border(enum.Enum):
+    """What lies outside an image.
+
+    ZERO: zeros, reached linearly within one pixel (for heatmaps: no joint
+    out there). EDGE: the nearest pixel of the image (for flow fields, and
+    tensorflow-addons' rule).
+    """
+
+    ZERO = "zero"
+    EDGE = "edge"
+
+
+def sample_at(
+    image: tf.Tensor, at: tf.Tensor, border: Border = Border.ZERO
+) -> tf.Tensor:
+    """Reads images at real-valued positions, bilinearly.
+
+    Differentiable in both arguments (in `at` between grid lines).
+
+    Args:
+        image: Tensor `(batch, height, width, channels)` of any float type.
+        at: Tensor `(batch, rows, columns, 2)`, (x, y) in pixels of `image`.
+        border: What lies outside the image.
+
+    Returns:
+        Tensor `(batch, rows, columns, channels)` of the image's type.
+
+    Raises:
+        ValueError: If a static shape is wrong.
+    """
+    check_shape(image, "image", _IMAGE)
+    check_shape(at, "at", ("batch", "rows", "columns", 2))
+    shape = tf.shape(image)
+    height, width = shape[1], shape[2]
+    # Positions in half precision would be whole pixels from 2048 on (256 in
+    # bfloat16), so they are kept in float32 whatever the images are.
+    place = tf.float64 if at.dtype == tf.float64 else tf.float32
+    at = tf.cast(at, place)
+    x, left, to_right = _cell(at[..., 0], width)
+    y, above, to_below = _cell(at[..., 1], height)
+    pixels = tf.reshape(image, [-1, shape[3]])
+    first = tf.range(shape[0])[:, None, None] * (height * width)
+    top_left = first + above * width + left
+    # Images of one row or column have no neighbour to blend with.
+    one_right = tf.minimum(1, width - 1)
+    one_below = tf.minimum(1, height - 1) * width
+    blend = image.dtype if image.dtype == tf.float64 else place
+    across = tf.cast(to_right, blend)[..., None]
+    down = tf.cast(to_below, blend)[..., None]
+
+    def corner(offset):
+        return tf.cast(tf.gather(pixels, top_left + offset), blend)
+
+    upper_left, upper_right = corner(0), corner(one_right)
+    lower_left, lower_right = corner(one_below), corner(one_right + one_below)
+    upper = upper_left + across * (upper_right - upper_left)
+    lower = lower_left + across * (lower_right - lower_left)
+    result = upper + down * (lower - upper)
+    if border is Border.ZERO:
+        inside = _coverage(x, width) * _coverage(y, height)
+        result *= tf.cast(inside, blend)[..., None]
+    return tf.cast(result, image.dtype)
+
+
+def warp_backward(
+    image: tf.Tensor,
+    flow_target_to_source: tf.Tensor,
+    border: Border = Border.ZERO,
+) -> tf.Tensor:
+    """Draws the source images in the shape of the target frame.
+
+    `aligned(p) = image(p + flow(p))`: content that moved by (dx, dy) from
+    the target to the source frame is brought back.
+
+    Args:
+        image: Tensor `(batch, height, width, channels)`, the source.
+        flow_target_to_source: Float tensor `(batch, height, width, 2)`,
+            (dx, dy) in pixels, on the grid of the target.
+        border: What lies outside the source.
+
+    Returns:
+        Tensor `(batch, height, width, channels)` of the image's type.
+
+    Raises:
+        ValueError: If a static shape is wrong.
+
+    Example:
+
+    >>> source = tf.reshape(tf.range(4.0), [1, 1, 4, 1])
+    >>> one_to_the_right = tf.constant([1.0, 0.0]) * tf.ones([1, 1, 4, 1])
+    >>> warp_backward(source, one_to_the_right)[0, 0, :, 0].numpy()
+    array([1., 2., 3., 0.], dtype=float32)
+
+    Reference:
+        Paper section 3.3; the pull direction is discussed in
+        docs/architecture.md.
+    """
+    flow = flow_target_to_source
+    check_shape(
+        flow, "flow_target_to_source", ("batch", "height", "width", 2)
+    )
+    place = tf.float64 if flow.dtype == tf.float64 else tf.float32
+    shape = tf.shape(flow)
+    x, y = pixel_grid(shape[1], shape[2], place)
+    flow = tf.cast(flow, place)
+    at = tf.stack([x + flow[..., 0], y + flow[..., 1]], axis=-1)
+    return sample_at(image, at, border)
+
+
+def dense_image_warp(
+    image: tf.Tensor, flow: tf.Tensor, name: str | None = None
+) -> tf.Tensor:
+    """Drop-in for `tfa.image.dense_image_warp`, with its conventions.
+
+    `output[b, y, x] = image[b, y - flow[b, y, x, 0], x - flow[b, y, x, 1]]`,
+    bilinear, clamped at the border. Use `warp_backward` in new code: nothing
+    else in this package has y before x or subtracts flow.
+
+    Args:
+        image: Tensor `(batch, height, width, channels)`; at least 2 x 2
+            pixels, as in tensorflow-addons.
+        flow: Float tensor `(batch, height, width, 2)`, (dy, dx) in pixels.
+        name: Name scope of the operation.
+
+    Returns:
+        Tensor of the image's shape and type.
+
+    Raises:
+        ValueError: If a static shape is wrong.
+    """
+    with tf.name_scope(name or "dense_image_warp"):
+        image, flow = tf.convert_to_tensor(image), tf.convert_to_tensor(flow)
+        check_shape(flow, "flow", ("batch", "height", "width", 2))
+        return warp_backward(image, -flow[..., ::-1], Border.EDGE)
+
+
+def _cell(position, size):
+    """Clamped position, first of its two neighbours, share of the second."""
+    last = tf.cast(size - 1, position.dtype)
+    # NaN positions would become arbitrary indices; they read pixel 0.
+    clamped = tf.clip_by_value(position, 0, last)
+    clamped = tf.where(tf.math.is_nan(clamped), tf.zeros_like(clamped), clamped)
+    first = tf.minimum(tf.floor(clamped), tf.maximum(last - 1, 0))
+    return position, tf.cast(first, tf.int32), clamped - first
+
+
+def _coverage(position, size):
+    """1 inside, falling to 0 over the pixel beyond either edge.
+
+    A bilinear look-up with zeros outside is the clamped look-up times this.
+    """
+    last = tf.cast(size - 1, position.dtype)
+    return tf.clip_by_value(
+        tf.minimum(position + 1, last + 1 - position), 0, 1
+    )
