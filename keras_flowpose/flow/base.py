@@ -1,0 +1,50 @@
+"""What every optical-flow method looks like to the rest of the package."""
+
+from typing import Protocol
+
+import numpy as np
+
+
+class FlowEstimator(Protocol):
+    """Dense optical flow between two frames of one size.
+
+    An estimator may keep buffers between calls, so one object serves one
+    thread.
+    """
+
+    def flow(self, target: np.ndarray, source: np.ndarray) -> np.ndarray:
+        """Where each pixel of `target` is found in `source`.
+
+        Args:
+            target: RGB image, uint8 `(height, width, 3)`.
+            source: RGB image of the same shape.
+
+        Returns:
+            The backward flow `flow_target_to_source`, float32
+            `(height, width, 2)`: the content of target pixel p is found at
+            p + flow(p) in the source, (dx, dy) in pixels. Always finite.
+
+        Raises:
+            ValueError: If the images differ in shape or are not RGB uint8.
+        """
+        ...
+
+
+def check_frame_pair(target: np.ndarray, source: np.ndarray) -> None:
+    """Checks the two images given to `FlowEstimator.flow`.
+
+    Raises:
+        ValueError: If either is not uint8 `(height, width, 3)`, or if their
+            shapes differ.
+    """
+    for name, image in (("target", target), ("source", source)):
+        if image.ndim != 3 or image.shape[2] != 3 or image.dtype != np.uint8:
+            raise ValueError(
+                f"`{name}` must be uint8 of shape (height, width, 3). "
+                f"Received: dtype={image.dtype}, shape={image.shape}"
+            )
+    if target.shape != source.shape:
+        raise ValueError(
+            "`target` and `source` must have the same shape. Received: "
+            f"shapes {target.shape} and {source.shape}"
+        )

@@ -1,0 +1,30 @@
+import numpy as np
+import pytest
+
+from keras_flowpose.flow.base import check_frame_pair
+
+IMAGE = np.zeros((5, 7, 3), np.uint8)
+
+
+def test_accepts_two_rgb_images_of_one_shape():
+    check_frame_pair(IMAGE, IMAGE)
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        np.zeros((5, 7), np.uint8),
+        np.zeros((5, 7, 4), np.uint8),
+        np.zeros((5, 7, 3), np.float32),
+    ],
+)
+def test_names_the_image_that_is_not_rgb(bad):
+    with pytest.raises(ValueError, match="`source` must be uint8"):
+        check_frame_pair(IMAGE, bad)
+    with pytest.raises(ValueError, match="`target` must be uint8"):
+        check_frame_pair(bad, IMAGE)
+
+
+def test_rejects_different_sizes():
+    with pytest.raises(ValueError, match="same shape"):
+        check_frame_pair(IMAGE, np.zeros((7, 5, 3), np.uint8))
