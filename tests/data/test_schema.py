@@ -1,0 +1,62 @@
+"""The features of one labelled image, and the joints in the metadata."""
+
+import json
+
+import numpy as np
+import pytest
+
+from keras_flowpose.data.schema import LABEL_SOURCES
+from keras_flowpose.data.schema import Visibility
+from keras_flowpose.data.schema import skeleton_from_metadata
+from keras_flowpose.data.schema import skeleton_metadata
+from keras_flowpose.data.schema import still_features
+from keras_flowpose.skeleton import LSP_14
+from keras_flowpose.skeleton import UPPER_BODY_7
+
+
+def test_features_have_the_agreed_names_types_and_shapes():
+    features = still_features(9)
+
+    found = {
+        name: (feature.shape, np.dtype(feature.np_dtype).name)
+        for name, feature in features.items()
+    }
+
+    assert found == {
+        "image": ((None, None, 3), "uint8"),
+        "joints": ((9, 2), "float32"),
+        "visible": ((9,), "uint8"),
+        "video": ((), "object"),
+        "frame": ((), "int64"),
+        "scale_reference": ((), "float32"),
+        "label_source": ((), "int64"),
+    }
+    assert features["label_source"].names == list(LABEL_SOURCES)
+
+
+def test_visibility_is_the_coco_convention():
+    assert {v.name: v.value for v in Visibility} == {
+        "NOT_LABELLED": 0,
+        "HIDDEN": 1,
+        "VISIBLE": 2,
+    }
+
+
+@pytest.mark.parametrize("joints", [0, -1, 2.0, "7"])
+def test_joints_must_be_a_positive_integer(joints):
+    with pytest.raises(ValueError, match="`joints` must be an integer >= 1"):
+        still_features(joints)
+
+
+@pytest.mark.parametrize("skeleton", [UPPER_BODY_7, LSP_14])
+def test_skeleton_survives_the_metadata_file(skeleton):
+    stored = json.loads(json.dumps(skeleton_metadata(skeleton)))
+
+    assert stored["joint_names"] == list(skeleton.joints)
+    assert skeleton_from_metadata(stored) == skeleton
+
+
+@pytest.mark.parametrize("metadata", [None, {}, {"joint_names": []}])
+def test_metadata_without_joints_is_refused(metadata):
+    with pytest.raises(ValueError, match="must hold `joint_names`"):
+        skeleton_from_metadata(metadata)
