@@ -25,8 +25,6 @@ class LspetPoseTest(tfds.testing.DatasetBuilderTestCase):
 
     DATASET_CLASS = Builder
     SPLITS: ClassVar = {"train": 32, "validation": 3, "test": 5}
-    # TensorFlow's test case carries a method that is named like a test.
-    test_session = None
 
 
 @pytest.fixture
