@@ -88,7 +88,9 @@ class HeatmapNet(keras.Model):
         )
         super().__init__(
             inputs=spatial_net.input,
-            outputs={"spatial": spatial_net.output, "fusion": fusion},
+            outputs=factory.named_outputs(
+                {"spatial": spatial_net.output, "fusion": fusion}
+            ),
             **kwargs,
         )
 

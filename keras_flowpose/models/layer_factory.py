@@ -139,6 +139,18 @@ def heatmap_head(name: str, joints: int, *, relu: bool) -> keras.layers.Layer:
     )
 
 
+def named_outputs(outputs: dict[str, tf.Tensor]) -> dict[str, tf.Tensor]:
+    """Gives each output of a model a float32 layer of the output's name.
+
+    Keras 2 calls losses in logs by the output's layer, Keras 3 by its key:
+    with this both say `fusion_loss`.
+    """
+    return {
+        name: keras.layers.Activation("linear", dtype="float32", name=name)(x)
+        for name, x in outputs.items()
+    }
+
+
 def hidden_initializer(
     initializer: str, input_amplitude: float = 1.0
 ) -> keras.initializers.Initializer:
