@@ -1,0 +1,94 @@
+"""`flowpose evaluate`: how good a net, or stored predictions, are."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Evaluate:
+    """Score a net on a prepared dataset, or predictions from a file.
+
+    Prints a table and writes evaluation.json, accuracy.png (the share of
+    joints within d pixels, as in the paper) and predictions.npz to a folder.
+    """
+
+    # Folder for the results; made if it is not there.
+    out: Path
+    # A shipped preset, a preset folder or the folder of a training run.
+    model: str | None = None
+    # Instead of --model: a .npz or .mat file of predictions with labels.
+    predictions: Path | None = None
+    # Name of the prepared dataset.
+    data: str = "lspet_pose"
+    # Folder of prepared datasets; by default ~/tensorflow_datasets.
+    data_dir: Path | None = None
+    # Split of the dataset, slices such as test[:100] included.
+    split: str = "test"
+    # Side of the crop in torso lengths; by default that of the training run.
+    crop: float | None = None
+    # Turn persons upright; by default as in the training run.
+    upright: bool | None = None
+    # Images that the net sees at once.
+    batch_size: int = 16
+    # auto, float32, mixed_bfloat16 or mixed_float16.
+    precision: str = "auto"
+    # How joints are read: argmax, quarter_offset, taylor or soft_argmax.
+    decoding: str = "taylor"
+    # Label of the curve; by default the name of the net or file.
+    name: str | None = None
+    # evaluation.json files of other runs, for the same plot.
+    compare: tuple[Path, ...] = ()
+    # Replace results that are in the folder already.
+    overwrite: bool = False
+
+    def execute(self) -> None:
+        """Scores, prints the table and writes the files."""
+        from keras_flowpose.evaluation.report import check_report_files
+        from keras_flowpose.evaluation.report import write_report
+        from keras_flowpose.evaluation.summary import EvaluationResult
+        from keras_flowpose.evaluation.table import result_table
+        from keras_flowpose.safe_files import UserError
+
+        if (self.model is None) == (self.predictions is None):
+            raise UserError("Give either --model or --predictions.")
+        check_report_files(self.out, self.overwrite)
+        others = [EvaluationResult.read(path) for path in self.compare]
+        stored = self._predictions()
+        try:
+            result = stored.evaluate(self.name or self._default_name())
+        except ValueError as error:
+            raise UserError(
+                f"Cannot score these predictions. {error}"
+            ) from error
+        write_report(self.out, stored, result, others, self.overwrite)
+        print(result_table(result))
+        print(f"in {self.out}")
+
+    def _predictions(self):
+        if self.predictions is not None:
+            from keras_flowpose.evaluation.stored_predictions import (
+                read_predictions,
+            )
+
+            return read_predictions(self.predictions)
+        from keras_flowpose.evaluation.predict_prepared import predict_prepared
+
+        return predict_prepared(
+            self.model,
+            self.data,
+            self.split,
+            data_dir=self.data_dir,
+            crop=self.crop,
+            upright=self.upright,
+            batch_size=self.batch_size,
+            precision=self.precision,
+            decoding=self.decoding,
+        )
+
+    def _default_name(self) -> str:
+        if self.predictions is not None:
+            return self.predictions.stem
+        return Path(self.model).resolve().name
+
+
+COMMAND = Evaluate
