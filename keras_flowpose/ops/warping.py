@@ -9,9 +9,11 @@ import enum
 import tensorflow as tf
 
 from keras_flowpose.ops.checks import check_shape
+from keras_flowpose.ops.compilation import compiled
 from keras_flowpose.ops.coordinates import pixel_grid
 
 _IMAGE = ("batch", "height", "width", "channels")
+_FLOW = ("batch", "height", "width", 2)
 
 
 class Border(enum.Enum):
@@ -44,38 +46,12 @@ def sample_at(
     Raises:
         ValueError: If a static shape is wrong.
     """
+    image, at = tf.convert_to_tensor(image), tf.convert_to_tensor(at)
     check_shape(image, "image", _IMAGE)
     check_shape(at, "at", ("batch", "rows", "columns", 2))
-    shape = tf.shape(image)
-    height, width = shape[1], shape[2]
-    # Positions in half precision would be whole pixels from 2048 on (256 in
-    # bfloat16), so they are kept in float32 whatever the images are.
-    place = tf.float64 if at.dtype == tf.float64 else tf.float32
-    at = tf.cast(at, place)
-    x, left, to_right = _cell(at[..., 0], width)
-    y, above, to_below = _cell(at[..., 1], height)
-    pixels = tf.reshape(image, [-1, shape[3]])
-    first = tf.range(shape[0])[:, None, None] * (height * width)
-    top_left = first + above * width + left
-    # Images of one row or column have no neighbour to blend with.
-    one_right = tf.minimum(1, width - 1)
-    one_below = tf.minimum(1, height - 1) * width
-    blend = image.dtype if image.dtype == tf.float64 else place
-    across = tf.cast(to_right, blend)[..., None]
-    down = tf.cast(to_below, blend)[..., None]
-
-    def corner(offset):
-        return tf.cast(tf.gather(pixels, top_left + offset), blend)
-
-    upper_left, upper_right = corner(0), corner(one_right)
-    lower_left, lower_right = corner(one_below), corner(one_right + one_below)
-    upper = upper_left + across * (upper_right - upper_left)
-    lower = lower_left + across * (lower_right - lower_left)
-    result = upper + down * (lower - upper)
-    if border is Border.ZERO:
-        inside = _coverage(x, width) * _coverage(y, height)
-        result *= tf.cast(inside, blend)[..., None]
-    return tf.cast(result, image.dtype)
+    result = _sample(image, at[..., 0], at[..., 1], border)
+    result.set_shape(at.shape[:3] + image.shape[3:])
+    return result
 
 
 def warp_backward(
@@ -111,16 +87,13 @@ def warp_backward(
         Paper section 3.3; the pull direction is discussed in
         docs/architecture.md.
     """
-    flow = flow_target_to_source
-    check_shape(
-        flow, "flow_target_to_source", ("batch", "height", "width", 2)
-    )
-    place = tf.float64 if flow.dtype == tf.float64 else tf.float32
-    shape = tf.shape(flow)
-    x, y = pixel_grid(shape[1], shape[2], place)
-    flow = tf.cast(flow, place)
-    at = tf.stack([x + flow[..., 0], y + flow[..., 1]], axis=-1)
-    return sample_at(image, at, border)
+    image = tf.convert_to_tensor(image)
+    flow = tf.convert_to_tensor(flow_target_to_source)
+    check_shape(image, "image", _IMAGE)
+    check_shape(flow, "flow_target_to_source", _FLOW)
+    result = _warp(image, flow, border)
+    result.set_shape(flow.shape[:3] + image.shape[3:])
+    return result
 
 
 def dense_image_warp(
@@ -146,18 +119,80 @@ def dense_image_warp(
     """
     with tf.name_scope(name or "dense_image_warp"):
         image, flow = tf.convert_to_tensor(image), tf.convert_to_tensor(flow)
-        check_shape(flow, "flow", ("batch", "height", "width", 2))
-        return warp_backward(image, -flow[..., ::-1], Border.EDGE)
+        check_shape(image, "image", _IMAGE)
+        check_shape(flow, "flow", _FLOW)
+        result = _addons_warp(image, flow)
+        result.set_shape(flow.shape[:3] + image.shape[3:])
+        return result
+
+
+@compiled
+def _warp(image, flow, border):
+    return _sample(image, *_displaced(flow[..., 0], flow[..., 1]), border)
+
+
+@compiled
+def _addons_warp(image, flow):
+    x, y = _displaced(-flow[..., 1], -flow[..., 0])
+    return _sample(image, x, y, Border.EDGE)
+
+
+@compiled
+def _sample(image, x, y, border):
+    shape = tf.shape(image)
+    height, width = shape[1], shape[2]
+    x, y = tf.cast(x, _wide(x.dtype)), tf.cast(y, _wide(y.dtype))
+    left, to_right = _cell(x, width)
+    above, to_below = _cell(y, height)
+    from_left, from_above = 1 - to_right, 1 - to_below
+    if border is Border.ZERO:
+        inside = _coverage(x, width) * _coverage(y, height)
+        to_below, from_above = to_below * inside, from_above * inside
+    pixels = tf.reshape(image, [-1, shape[3]])
+    first = tf.range(shape[0])[:, None, None] * (height * width)
+    top_left = first + above * width + left
+    # Images of one row or column have no neighbour to blend with.
+    one_right = tf.minimum(1, width - 1)
+    one_below = tf.minimum(1, height - 1) * width
+
+    def corner(offset, weight):
+        values = tf.gather_nd(pixels, (top_left + offset)[..., None])
+        wide = _wide(image.dtype)
+        return tf.cast(values, wide) * tf.cast(weight, wide)[..., None]
+
+    result = tf.add_n(
+        [
+            corner(0, from_left * from_above),
+            corner(one_right, to_right * from_above),
+            corner(one_below, from_left * to_below),
+            corner(one_right + one_below, to_right * to_below),
+        ]
+    )
+    return tf.cast(result, image.dtype)
+
+
+def _displaced(flow_x, flow_y):
+    wide = _wide(flow_x.dtype)
+    shape = tf.shape(flow_x)
+    x, y = pixel_grid(shape[1], shape[2], wide)
+    return x + tf.cast(flow_x, wide), y + tf.cast(flow_y, wide)
+
+
+def _wide(dtype):
+    # Positions in half precision would be whole pixels from 2048 on (256 in
+    # bfloat16), so they are kept in float32 whatever the images are.
+    return tf.float64 if dtype == tf.float64 else tf.float32
 
 
 def _cell(position, size):
-    """Clamped position, first of its two neighbours, share of the second."""
+    """First of the two pixels around a position, and the second's share."""
     last = tf.cast(size - 1, position.dtype)
-    # NaN positions would become arbitrary indices; they read pixel 0.
     clamped = tf.clip_by_value(position, 0, last)
-    clamped = tf.where(tf.math.is_nan(clamped), tf.zeros_like(clamped), clamped)
     first = tf.minimum(tf.floor(clamped), tf.maximum(last - 1, 0))
-    return position, tf.cast(first, tf.int32), clamped - first
+    # A NaN position stays NaN in the share, and so in the result, but must
+    # not become an index.
+    index = tf.where(tf.math.is_nan(first), tf.zeros_like(first), first)
+    return tf.cast(index, tf.int32), clamped - first
 
 
 def _coverage(position, size):
@@ -166,6 +201,4 @@ def _coverage(position, size):
     A bilinear look-up with zeros outside is the clamped look-up times this.
     """
     last = tf.cast(size - 1, position.dtype)
-    return tf.clip_by_value(
-        tf.minimum(position + 1, last + 1 - position), 0, 1
-    )
+    return tf.clip_by_value(tf.minimum(position + 1, last + 1 - position), 0, 1)

@@ -1,0 +1,71 @@
+"""`flowpose train`: from a prepared dataset to a trained net."""
+
+import dataclasses
+from dataclasses import dataclass
+from pathlib import Path
+
+from simple_parsing import field
+
+from keras_flowpose.configs import MODEL_PRESETS
+from keras_flowpose.configs import ModelConfig
+from keras_flowpose.run_config import DataConfig
+from keras_flowpose.run_config import RunConfig
+from keras_flowpose.run_config import TrainConfig
+from keras_flowpose.safe_files import UserError
+
+
+@dataclass(frozen=True)
+class Train:
+    """Train a heatmap net on a prepared dataset.
+
+    The same command goes on with a run that was interrupted. The run folder
+    gets history.csv, TensorBoard logs, and the nets best/ and last/, which
+    `flowpose predict --model RUN` and `flowpose evaluate --model RUN` take.
+    """
+
+    # Run folder, new or one to go on with.
+    out: Path
+    # Architecture: tiny, lite, release or paper.
+    model: str = field(default="lite", choices=list(MODEL_PRESETS))
+    # Folder of prepared datasets (default: ~/tensorflow_datasets).
+    data_dir: str | None = None
+    # Height and width of the network frame, a multiple of 4 (default: 256).
+    input_size: int | None = None
+    # Standard deviation of the target Gaussians in heatmap cells (default:
+    # 1.5).
+    sigma: float | None = None
+    # A config.json of a run, instead of the options about net, data and
+    # training.
+    config: Path | None = None
+    data: DataConfig = field(default_factory=DataConfig)
+    train: TrainConfig = field(default_factory=TrainConfig)
+
+    def execute(self) -> None:
+        """Trains, or goes on training."""
+        from keras_flowpose.training.train_stills import train_stills
+
+        train_stills(self._config(), self.out, self.data_dir)
+        print(
+            f"Trained. Score it: flowpose evaluate --model {self.out} "
+            f"--data-dir {self.data_dir or '...'}; use it: flowpose predict "
+            f"VIDEO --model {self.out}"
+        )
+
+    def _config(self) -> RunConfig:
+        if self.config is None:
+            return RunConfig(self._model(), self.data, self.train)
+        try:
+            return RunConfig.from_json(self.config.read_text(encoding="utf-8"))
+        except ValueError as error:
+            raise UserError(f"{self.config}: {error}") from error
+
+    def _model(self) -> ModelConfig:
+        changes = {"input_size": self.input_size, "sigma": self.sigma}
+        changes = {k: v for k, v in changes.items() if v is not None}
+        try:
+            return dataclasses.replace(MODEL_PRESETS[self.model], **changes)
+        except ValueError as error:
+            raise UserError(str(error)) from error
+
+
+COMMAND = Train

@@ -1,0 +1,165 @@
+"""What a training run is: net, data, augmentation and optimisation, as JSON.
+
+A run writes its resolved config first; the same config resumes it.
+"""
+
+from dataclasses import dataclass
+from dataclasses import field
+
+from keras_flowpose import argument_checks as checks
+from keras_flowpose.configs import JsonConfig
+from keras_flowpose.configs import ModelConfig
+
+SCHEDULES = ("cosine", "paper")
+"""How the learning rate changes over a run."""
+
+OPTIMIZERS = ("adamw", "sgd")
+"""AdamW, or the paper's stochastic gradient descent with momentum 0.95."""
+
+PRECISIONS = ("auto", "float32", "mixed_bfloat16", "mixed_float16")
+"""What the net computes in; `auto` takes bfloat16 where it is fast."""
+
+
+@dataclass(frozen=True)
+class AugmentationConfig(JsonConfig):
+    """Ranges of the random changes made to a training image.
+
+    The paper flips, turns by up to 40 degrees, crops and resizes; the rest
+    is this package's.
+    """
+
+    flip: float = 0.5
+    """Probability of mirroring the image and swapping left and right."""
+
+    rotation: float = 40.0
+    """Largest turn either way, in degrees."""
+
+    scale: float = 1.3
+    """Persons are drawn up to this factor larger or smaller."""
+
+    shift: float = 0.1
+    """Largest shift of the crop, in sides of the network frame."""
+
+    colour: float = 0.25
+    """Strength of brightness, contrast, colour cast and saturation changes."""
+
+    occlusion: float = 0.3
+    """Probability that a strip along one border is blacked out."""
+
+    def __post_init__(self) -> None:
+        checks.within("flip", self.flip, 0, 1.0001)
+        checks.within("rotation", self.rotation, 0, 180.0001)
+        if not self.scale >= 1:
+            raise ValueError(
+                f"`scale` must be at least 1. Received: scale={self.scale!r}"
+            )
+        checks.within("shift", self.shift, 0, 1)
+        checks.within("colour", self.colour, 0, 1)
+        checks.within("occlusion", self.occlusion, 0, 1.0001)
+
+
+@dataclass(frozen=True)
+class DataConfig(JsonConfig):
+    """Which prepared stills a run reads, and how it crops them."""
+
+    name: str = "lspet_pose"
+    """TFDS name of the prepared dataset, with its config if it has several."""
+
+    train_split: str = "train"
+    """TFDS split to train on."""
+
+    validation_split: str = "validation"
+    """TFDS split to watch."""
+
+    crop: float = 3.2
+    """Side of the crop in torso lengths of the person."""
+
+    upright: bool = False
+    """Turn each person so that the shoulders are above the hips."""
+
+    shuffle_buffer: int = 2048
+    """Images that are shuffled among each other."""
+
+    augmentation: AugmentationConfig = field(default_factory=AugmentationConfig)
+    """Random changes of the training images."""
+
+    def __post_init__(self) -> None:
+        checks.positive("crop", self.crop)
+        checks.boolean("upright", self.upright)
+        checks.whole_number("shuffle_buffer", self.shuffle_buffer)
+
+
+@dataclass(frozen=True)
+class TrainConfig(JsonConfig):
+    """How long and how a net is trained."""
+
+    steps: int = 20_000
+    """Training steps in all."""
+
+    epoch_steps: int = 250
+    """Steps between two looks at the validation data, each with a checkpoint."""
+
+    validation_batches: int = 16
+    """Batches of each look at the validation data."""
+
+    batch_size: int = 16
+    """Images a step, over all devices together."""
+
+    learning_rate: float = 3e-4
+    """Highest learning rate."""
+
+    schedule: str = "cosine"
+    """cosine (with warm-up), or paper: a tenth from 2/3 of the run on, and a
+    hundredth from 5/6 on (80,000, 100,000 and 120,000 iterations)."""
+
+    warmup_steps: int = 200
+    """Steps over which the learning rate rises from 0; cosine only."""
+
+    optimizer: str = "adamw"
+    """adamw, or sgd with momentum 0.95 as in the paper."""
+
+    weight_decay: float = 1e-4
+    """Decoupled weight decay; adamw only."""
+
+    clip_norm: float = 1.0
+    """Largest norm of a step's gradient."""
+
+    foreground: float = 5.0
+    """Extra weight of a cell's squared error, times its target value."""
+
+    amplitude: str = "unit"
+    """Height of the target Gaussians: unit, release or paper."""
+
+    precision: str = "auto"
+    """auto, float32, mixed_bfloat16 or mixed_float16."""
+
+    seed: int = 0
+    """Fixes initial weights, order and augmentation."""
+
+    def __post_init__(self) -> None:
+        for name in ("steps", "epoch_steps", "validation_batches", "batch_size"):
+            checks.whole_number(name, getattr(self, name))
+        checks.whole_number("warmup_steps", self.warmup_steps, minimum=0)
+        checks.positive("learning_rate", self.learning_rate)
+        checks.one_of("schedule", self.schedule, SCHEDULES)
+        checks.one_of("optimizer", self.optimizer, OPTIMIZERS)
+        checks.within("weight_decay", self.weight_decay, 0, 1)
+        checks.positive("clip_norm", self.clip_norm)
+        checks.within("foreground", self.foreground, 0, float("inf"))
+        checks.one_of("amplitude", self.amplitude, ("unit", "release", "paper"))
+        checks.one_of("precision", self.precision, PRECISIONS)
+        checks.whole_number("seed", self.seed, minimum=0)
+
+
+@dataclass(frozen=True)
+class RunConfig(JsonConfig):
+    """A whole training run."""
+
+    model: ModelConfig = field(default_factory=ModelConfig)
+    """The net."""
+
+    data: DataConfig = field(default_factory=DataConfig)
+    """What it learns from."""
+
+    train: TrainConfig = field(default_factory=TrainConfig)
+    """How it learns."""

@@ -1,0 +1,103 @@
+"""What happens after each epoch: history, checkpoint, best and last net."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import tensorflow as tf
+from tensorflow import keras
+
+from keras_flowpose.training.history import History
+
+_KEPT_CHECKPOINTS = 2
+
+
+class ResumableHistory(keras.callbacks.Callback):
+    """Writes a row of history, then a checkpoint, after each epoch.
+
+    In this order, because a row without its checkpoint can be dropped on
+    resuming, but a checkpoint without its row would leave a hole.
+
+    Args:
+        model: The compiled model.
+        history: Where the rows go.
+        checkpoints: Folder of the checkpoints.
+        epoch_steps: Training steps an epoch.
+    """
+
+    def __init__(
+        self,
+        model: keras.Model,
+        history: History,
+        checkpoints: Path,
+        epoch_steps: int,
+    ):
+        super().__init__()
+        self._history = history
+        self._epoch_steps = epoch_steps
+        # Momenta exist only once the optimiser has been built, and can only
+        # be restored then.
+        model.optimizer.build(model.trainable_variables)
+        self._optimizer = model.optimizer
+        self._epoch = tf.Variable(0, dtype=tf.int64, trainable=False)
+        self._manager = tf.train.CheckpointManager(
+            tf.train.Checkpoint(
+                model=model, optimizer=model.optimizer, epoch=self._epoch
+            ),
+            str(checkpoints),
+            max_to_keep=_KEPT_CHECKPOINTS,
+        )
+
+    def restore(self) -> int:
+        """Goes back to the last checkpoint.
+
+        Returns:
+            How many epochs are done.
+        """
+        latest = self._manager.latest_checkpoint
+        if latest:
+            status = self._manager.checkpoint.restore(latest)
+            status.assert_existing_objects_matched()
+        done = int(self._epoch.numpy())
+        self._history.rewind(done)
+        return done
+
+    def on_epoch_begin(self, epoch, logs=None):
+        self._started = time.monotonic()
+
+    def on_epoch_end(self, epoch, logs=None):
+        rate = self._optimizer.learning_rate
+        row = {
+            "epoch": epoch + 1,
+            "step": (epoch + 1) * self._epoch_steps,
+            "learning_rate": float(tf.convert_to_tensor(rate)),
+            "seconds": round(time.monotonic() - self._started, 2),
+        }
+        row |= {key: float(value) for key, value in (logs or {}).items()}
+        row.pop("learning_rate_1", None)
+        self._history.append(row)
+        self._epoch.assign(epoch + 1)
+        self._manager.save(checkpoint_number=epoch + 1)
+
+
+class SaveBest(keras.callbacks.Callback):
+    """Calls a function whenever a watched number is the best so far.
+
+    Args:
+        history: The run's history, whose rows include this epoch's: put this
+            callback behind the one that writes it.
+        column: The number to watch; larger is better.
+        save: Called without arguments.
+    """
+
+    def __init__(
+        self, history: History, column: str, save: Callable[[], None]
+    ):
+        super().__init__()
+        self._history = history
+        self._column = column
+        self._save = save
+
+    def on_epoch_end(self, epoch, logs=None):
+        if logs[self._column] >= self._history.best(self._column):
+            self._save()

@@ -1,0 +1,59 @@
+"""A training run on prepared stills, from its config alone."""
+
+from pathlib import Path
+
+from keras_flowpose.data.still_batches import evaluation_batches
+from keras_flowpose.data.still_batches import training_batches
+from keras_flowpose.run_config import RunConfig
+from keras_flowpose.training.strategy import default_strategy
+from keras_flowpose.training.tensorboard import TensorBoardLog
+from keras_flowpose.training.trainer import output_heads
+from keras_flowpose.training.trainer import train_and_evaluate
+
+
+def train_stills(
+    config: RunConfig, workdir: Path, data_dir: str | None = None
+) -> None:
+    """Opens the data a config names and trains on every device there is.
+
+    Args:
+        config: The run.
+        workdir: Run folder, new or one to go on with.
+        data_dir: Where prepared datasets are; None for TFDS's default.
+
+    Raises:
+        UserError: If the data is not there, or `workdir` holds another run.
+    """
+    data = config.data
+    what = {
+        "name": data.name,
+        "data_dir": data_dir,
+        "joints": config.model.joints,
+        "size": config.model.input_size,
+        "batch_size": config.train.batch_size,
+        "crop": data.crop,
+        "upright": data.upright,
+        "heads": output_heads(config.model),
+    }
+    validation = evaluation_batches(split=data.validation_split, **what)
+
+    def training(first_batch: int):
+        return training_batches(
+            split=data.train_split,
+            augmentation=data.augmentation,
+            shuffle_buffer=data.shuffle_buffer,
+            seed=config.train.seed,
+            first_batch=first_batch,
+            **what,
+        )
+
+    train_and_evaluate(
+        config,
+        workdir,
+        default_strategy(),
+        training,
+        validation,
+        callbacks=[
+            TensorBoardLog(workdir / "tensorboard", validation, config.model)
+        ],
+    )

@@ -1,0 +1,307 @@
+"""Poses of a video, frame by frame as it comes in."""
+
+from collections import deque
+from collections.abc import Iterable
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import tensorflow as tf
+from tensorflow import keras
+
+from keras_flowpose import argument_checks as checks
+from keras_flowpose.flow.base import FlowEstimator
+from keras_flowpose.flow.dis import DisFlow
+from keras_flowpose.models.flow_pose_net import FlowPoseNet
+from keras_flowpose.ops.coordinates import heatmap_to_image
+from keras_flowpose.ops.decoding import Decoding
+from keras_flowpose.ops.decoding import decode_heatmaps
+from keras_flowpose.ops.flow_fields import flow_from_opencv
+from keras_flowpose.ops.flow_fields import resize_flow
+from keras_flowpose.ops.images import Letterbox
+from keras_flowpose.ops.images import letterbox
+from keras_flowpose.skeleton import UPPER_BODY_7
+from keras_flowpose.video.frame_net import FrameNet
+from keras_flowpose.video.window_pooling import POOLINGS
+from keras_flowpose.video.window_pooling import WindowPooling
+
+
+@dataclass(frozen=True, eq=False)
+class FramePose:
+    """The pose in one frame.
+
+    Args:
+        index: Number of the frame, from 0.
+        time_seconds: As given to `push`.
+        keypoints: Float32 `(joints, 2)`, (x, y) in pixels of the frame.
+        scores: Float32 `(joints,)`, height of the heatmap's peak.
+        spread: Float32 `(joints,)`, uncertainty in pixels of the frame, or
+            NaN (see `WindowPooling`).
+        unpooled_keypoints: As `keypoints`, from this frame alone.
+        unpooled_scores: As `scores`, from this frame alone.
+        heatmaps: Float32 `(rows, columns, joints)`, pooled, of the network
+            frame.
+    """
+
+    index: int
+    time_seconds: float | None
+    keypoints: np.ndarray
+    scores: np.ndarray
+    spread: np.ndarray
+    unpooled_keypoints: np.ndarray
+    unpooled_scores: np.ndarray
+    heatmaps: np.ndarray
+
+
+class VideoPoseEstimator:
+    """Turns frames into poses while they come in.
+
+    Each frame goes through the net once, whatever the window, and costs two
+    flow computations, from and to the frame before it. Heatmaps and flows
+    wait in a buffer of fixed size until the window of a frame is complete.
+
+    Files, chunks and cameras give the same poses (see `FrameNet`).
+
+    Args:
+        model: Keras model from images to heatmaps, as `FrameNet` takes it,
+            or a `FlowPoseNet`, whose learnt temporal weights are then used.
+        joints: Joint names. Defaults to the paper's seven.
+        neighbours: n, frames used on each side of a frame. Defaults to None:
+            those of a `FlowPoseNet`, else 15, the paper's best.
+        pooling: "parametric", "sum", "max", or "none" for single-frame poses
+            without flow or delay. Defaults to None: that of a `FlowPoseNet`, else
+            "parametric".
+        lookahead: Frames of delay, 0 ... n; frames further ahead count as
+            missing. 0 is causal: past frames only. Defaults to None: n.
+        flow: Optical flow between neighbouring frames. Defaults to None:
+            `DisFlow("medium")`.
+        region: (x, y, width, height) of the part of the frame to look at, in
+            pixels. Defaults to None: the whole frame.
+        weights: Temporal weights for parametric pooling, `(2n + 1,)` or
+            `(2n + 1, joints)`. Defaults to None: those of a `FlowPoseNet`,
+            else a bell (see `WindowPooling`).
+        decoding: How joints are read from heatmaps. Defaults to
+            `Decoding.TAYLOR`.
+
+    Raises:
+        ValueError: If an argument is out of range, or the model does not
+            return heatmaps for these joints.
+
+    Example:
+
+    ```python
+    estimator = VideoPoseEstimator(kfp.from_preset("lite"), lookahead=0)
+    for frame in camera:
+        for pose in estimator.push(frame):
+            print(pose.index, pose.keypoints)
+    ```
+    """
+
+    def __init__(
+        self,
+        model: keras.Model,
+        joints: Sequence[str] = UPPER_BODY_7.joints,
+        neighbours: int | None = None,
+        pooling: str | None = None,
+        lookahead: int | None = None,
+        flow: FlowEstimator | None = None,
+        region: tuple[int, int, int, int] | None = None,
+        weights: np.ndarray | None = None,
+        decoding: Decoding = Decoding.TAYLOR,
+    ) -> None:
+        if isinstance(model, FlowPoseNet):
+            neighbours = model.neighbours if neighbours is None else neighbours
+            pooling = pooling or model.mode
+            learnt = pooling == model.mode == "parametric"
+            if weights is None and learnt and neighbours == model.neighbours:
+                weights = model.get_layer("temporal_pooling").get_weights()[0]
+            model = model.heatmap_model
+        pooling = pooling or "parametric"
+        neighbours = 15 if neighbours is None else neighbours
+        checks.whole_number("neighbours", neighbours, minimum=0)
+        checks.one_of("pooling", pooling, (*POOLINGS, "none"))
+        if neighbours == 0 or pooling == "none":
+            neighbours, pooling, lookahead = 0, "none", 0
+        lookahead = neighbours if lookahead is None else lookahead
+        if not 0 <= lookahead <= neighbours:
+            raise ValueError(
+                f"`lookahead` must be 0 ... {neighbours} (`neighbours`). "
+                f"Received: lookahead={lookahead}"
+            )
+        self.joints = tuple(joints)
+        self.neighbours = neighbours
+        self.pooling = pooling
+        self.lookahead = lookahead
+        self.region = region
+        self._flow = flow or DisFlow()
+        self._net = FrameNet(model)
+        *self._grid, channels = self._net.heatmap_shape
+        if channels != len(self.joints):
+            raise ValueError(
+                f"`joints` must name the {channels} heatmaps of `model`. "
+                f"Received: joints={self.joints}"
+            )
+        self._to_grid = tf.function(
+            lambda flows: resize_flow(flow_from_opencv(flows), *self._grid),
+            input_signature=[tf.TensorSpec([2, *self._net.size, 2])],
+        )
+        if pooling == "none":
+            self._decode = tf.function(lambda m: decode_heatmaps(m, decoding))
+        else:
+            self._pool = WindowPooling(
+                neighbours, self._net.heatmap_shape, pooling, weights, decoding
+            )
+        self._start()
+
+    def push(
+        self, image: np.ndarray, time_seconds: float | None = None
+    ) -> list[FramePose]:
+        """Takes the next frame and gives the poses that are ready now.
+
+        Args:
+            image: RGB, uint8 `(height, width, 3)`.
+            time_seconds: Handed through to the `FramePose` of this frame.
+
+        Returns:
+            The pose of the frame `lookahead` frames ago, or nothing if there
+            was none.
+
+        Raises:
+            ValueError: If the image is not RGB uint8, or the region does not
+                lie in it.
+        """
+        if image.ndim != 3 or image.shape[2] != 3 or image.dtype != np.uint8:
+            raise ValueError(
+                "`image` must be uint8 of shape (height, width, 3). Received: "
+                f"dtype={image.dtype}, shape={image.shape}"
+            )
+        x, y, width, height = self._checked_region(image)
+        region = image[y : y + height, x : x + width]
+        network_image, heatmaps = self._net(region)
+        seen = _Seen(
+            index=self._count,
+            time_seconds=time_seconds,
+            letterbox=letterbox(height, width, self._net.size),
+            corner=(x, y),
+            heatmaps=heatmaps,
+        )
+        if self.pooling != "none":
+            self._measure_flow(seen, network_image)
+        self._seen.append(seen)
+        self._count += 1
+        centre = self._count - 1 - self.lookahead
+        return [self._pose(centre)] if centre >= 0 else []
+
+    def push_many(self, images: Iterable[np.ndarray]) -> list[FramePose]:
+        """Takes a chunk of frames; the same as `push` for each of them."""
+        return [pose for image in images for pose in self.push(image)]
+
+    def finish(self) -> list[FramePose]:
+        """Gives the poses still waiting for frames that will not come.
+
+        The estimator is then ready for another video.
+        """
+        first = max(0, self._count - self.lookahead)
+        poses = [self._pose(index) for index in range(first, self._count)]
+        self._start()
+        return poses
+
+    def _start(self) -> None:
+        self._count = 0
+        self._last_image = None
+        # From the first neighbour of the frame that is due to the newest.
+        self._seen = deque(maxlen=self.neighbours + 1 + self.lookahead)
+
+    def _measure_flow(self, seen: "_Seen", image: np.ndarray) -> None:
+        if self._last_image is not None:
+            backward = self._flow.flow(image, self._last_image)
+            forward = self._flow.flow(self._last_image, image)
+            flows = self._to_grid(np.stack([backward, forward])).numpy()
+            seen.to_previous, self._seen[-1].to_next = flows
+        self._last_image = image
+
+    def _pose(self, index: int) -> FramePose:
+        frames = {seen.index: seen for seen in self._seen}
+        seen = frames[index]
+        if self.pooling == "none":
+            points, scores = self._decode(seen.heatmaps)
+            unknown = np.full(len(self.joints), np.nan, np.float32)
+            pooled = (points, scores, unknown, points, scores, seen.heatmaps)
+        else:
+            pooled = self._pool(*self._window(frames, index))
+        keypoints, scores, spread, alone, alone_scores, heatmaps = (
+            np.asarray(value) for value in pooled
+        )
+        return FramePose(
+            index=index,
+            time_seconds=seen.time_seconds,
+            keypoints=self._in_frame(seen, keypoints),
+            scores=scores,
+            spread=spread * np.float32(self._net.stride / seen.letterbox.scale),
+            unpooled_keypoints=self._in_frame(seen, alone),
+            unpooled_scores=alone_scores,
+            heatmaps=heatmaps,
+        )
+
+    def _window(self, frames: dict[int, "_Seen"], centre: int):
+        """Arguments of `WindowPooling` for the window round `centre`."""
+        length = self.neighbours
+        indices = range(centre - length, centre + length + 1)
+        present = np.array([index in frames for index in indices])
+        blank = np.zeros_like(frames[centre].heatmaps)
+        heatmaps = np.stack(
+            [frames[i].heatmaps if i in frames else blank for i in indices]
+        )
+        steps = np.zeros((2, length, *self._grid, 2), np.float32)
+        for step in range(length):
+            before, after = centre - step, centre + step
+            if before - 1 in frames:
+                steps[0, step] = frames[before].to_previous
+            if after + 1 in frames:
+                steps[1, step] = frames[after].to_next
+        return heatmaps, present, steps
+
+    def _in_frame(self, seen: "_Seen", points: np.ndarray) -> np.ndarray:
+        points = heatmap_to_image(points, np.float32(self._net.stride))
+        points = np.asarray(seen.letterbox.to_frame(points))
+        return points + np.array(seen.corner, np.float32)
+
+    def _checked_region(self, image: np.ndarray) -> tuple[int, int, int, int]:
+        height, width = image.shape[:2]
+        if self.region is None:
+            return 0, 0, width, height
+        check_region(self.region, width, height)
+        return self.region
+
+
+@dataclass(eq=False)
+class _Seen:
+    """A frame that went through the net."""
+
+    index: int
+    time_seconds: float | None
+    letterbox: Letterbox
+    corner: tuple[int, int]
+    heatmaps: np.ndarray
+    to_previous: np.ndarray | None = None
+    to_next: np.ndarray | None = None
+
+
+def check_region(
+    region: tuple[int, int, int, int], width: int, height: int
+) -> None:
+    """Checks that a region (x, y, width, height) lies in a frame.
+
+    Raises:
+        ValueError: If it does not, or is empty.
+    """
+    x, y, region_width, region_height = region
+    fits = (
+        0 <= x < x + region_width <= width
+        and 0 <= y < y + region_height <= height
+    )
+    if not fits:
+        raise ValueError(
+            f"`region` (x, y, width, height) must lie in the frame of {width} "
+            f"x {height} pixels. Received: region={tuple(region)}"
+        )
