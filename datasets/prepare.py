@@ -105,6 +105,9 @@ def prepare(
         os.replace(builder.data_dir, folder)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
+        # Goes only where it is empty: nothing was prepared.
+        with contextlib.suppress(OSError):
+            data_dir.rmdir()
     return _summary(builder_class(data_dir=data_dir), folder, new=True)
 
 

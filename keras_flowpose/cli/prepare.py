@@ -15,7 +15,7 @@ class Prepare:
     """
 
     # Name of the dataset, e.g. lspet_pose.
-    dataset: str = field(positional=True)
+    dataset: str = field(positional=True, metavar="DATASET")
     # Folder with the files as downloaded.
     manual_dir: Path
     # Folder of prepared datasets; made if it is not there.

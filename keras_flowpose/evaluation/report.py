@@ -19,23 +19,20 @@ PREDICTIONS = "predictions.npz"
 def check_report_files(
     folder: str | os.PathLike, overwrite: bool = False
 ) -> None:
-    """Makes the folder and checks that the report can be written to it.
-
-    For before the net runs.
+    """Checks that the report can be written, before the net runs.
 
     Raises:
         UserError: If the folder cannot be made or written to, or holds a
             report and `overwrite` is False.
     """
     folder = Path(folder)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UserError(
-            f"Cannot make the folder {folder}: {error.strerror}."
-        ) from error
+    new = not folder.exists()
+    _make_folder(folder)
     for name in (SCORES, CURVES, PREDICTIONS):
         check_writable(folder / name, overwrite)
+    if new:
+        # Only a trial: whatever fails next shall leave no empty folder.
+        folder.rmdir()
 
 
 def write_report(
@@ -68,6 +65,7 @@ def write_report(
                 f"{other.name} cannot be compared with {result.name}: its "
                 f"distances are {other.unit}, not {result.unit}."
             )
+    _make_folder(folder)
     write_predictions(stored, folder / PREDICTIONS, overwrite)
     result.write(folder / SCORES, overwrite)
     if any(r.joint_types["all"].count for r in (result, *others)):
@@ -75,3 +73,12 @@ def write_report(
     else:
         # Of an earlier report that is being overwritten.
         (folder / CURVES).unlink(missing_ok=True)
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UserError(
+            f"Cannot make the folder {folder}: {error.strerror}."
+        ) from error

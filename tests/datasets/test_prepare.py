@@ -66,6 +66,15 @@ def test_failure_leaves_the_old_dataset_and_no_rubbish(manual_dir, tmp_path):
     assert [p.name for p in data_dir.iterdir()] == ["lspet_pose"]
 
 
+def test_failure_leaves_no_empty_folder(manual_dir, tmp_path):
+    (manual_dir / "images" / "im00030.jpg").unlink()
+
+    with pytest.raises(UserError, match=r"1 of 40 images are missing"):
+        prepare("lspet_pose", manual_dir, tmp_path / "data")
+
+    assert not (tmp_path / "data").exists()
+
+
 def test_unknown_name_lists_the_known_ones(tmp_path):
     with pytest.raises(UserError, match=r"'lsp'.*Known: lspet_pose"):
         prepare("lsp", tmp_path, tmp_path)

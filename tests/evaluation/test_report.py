@@ -75,12 +75,18 @@ def test_folder_that_cannot_be_made_is_said(tmp_path):
         check_report_files(tmp_path / "file")
 
 
+def test_the_check_leaves_no_folder(tmp_path):
+    check_report_files(tmp_path / "report")
+
+    assert not names(tmp_path)
+
+
 def test_results_in_other_units_are_not_compared(tmp_path):
     stored = labelled()
     result = stored.evaluate("mine")
     other = dataclasses.replace(result, name="theirs", unit="inches")
 
     with pytest.raises(UserError, match=r"theirs cannot be compared .*inches"):
-        write_report(tmp_path, stored, result, [other])
+        write_report(tmp_path / "report", stored, result, [other])
 
     assert not names(tmp_path)
