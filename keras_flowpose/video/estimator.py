@@ -69,8 +69,8 @@ class VideoPoseEstimator:
         neighbours: n, frames used on each side of a frame. Defaults to None:
             those of a `FlowPoseNet`, else 15, the paper's best.
         pooling: "parametric", "sum", "max", or "none" for single-frame poses
-            without flow or delay. Defaults to None: that of a `FlowPoseNet`, else
-            "parametric".
+            without flow or delay. Defaults to None: that of a `FlowPoseNet`,
+            else "parametric".
         lookahead: Frames of delay, 0 ... n; frames further ahead count as
             missing. 0 is causal: past frames only. Defaults to None: n.
         flow: Optical flow between neighbouring frames. Defaults to None:

@@ -1,0 +1,245 @@
+import weakref
+
+import numpy as np
+import pytest
+
+from keras_flowpose.models.flow_pose_net import FlowPoseNet
+from keras_flowpose.models.heatmap_net import HeatmapNet
+from keras_flowpose.models.precision import precision_scope
+from keras_flowpose.video.estimator import VideoPoseEstimator
+from tests.video.blobs import KnownFlow
+from tests.video.blobs import blob_net
+from tests.video.blobs import blob_video
+from tests.video.blobs import calls
+
+# The scene moves 2 pixels to the right and 1 up, half a heatmap cell a frame.
+PLACES = np.array([[14 + 2.0 * i, 40 - 1.0 * i] for i in range(15)])
+
+
+def make_estimator(net=None, **kwargs):
+    kwargs = {"joints": ["blob"], "neighbours": 4, **kwargs}
+    return VideoPoseEstimator(net or blob_net(), **kwargs)
+
+
+def run(estimator, frames):
+    return estimator.push_many(frames) + estimator.finish()
+
+
+def stacked(poses, name="keypoints"):
+    return np.array([getattr(pose, name) for pose in poses])
+
+
+def check_pile(poses, places, accuracy):
+    """All experts must lie on top of each other at the true place."""
+    assert [pose.index for pose in poses] == list(range(len(places)))
+    error = np.linalg.norm(stacked(poses)[:, 0] - places, axis=-1)
+    assert error.max() < accuracy
+    assert stacked(poses, "scores").min() > 0.9
+    assert np.nanmax(stacked(poses, "spread")) < accuracy
+
+
+@pytest.mark.parametrize("lookahead", [None, 0, 2])
+def test_experts_pile_up_at_the_current_place(lookahead):
+    estimator = make_estimator(
+        pooling="sum", flow=KnownFlow(PLACES), lookahead=lookahead
+    )
+    check_pile(run(estimator, blob_video(PLACES)), PLACES, accuracy=0.3)
+
+
+@pytest.mark.parametrize("lookahead", [None, 0])
+def test_measured_flow_points_the_right_way(lookahead):
+    estimator = make_estimator(pooling="sum", lookahead=lookahead)
+    check_pile(run(estimator, blob_video(PLACES)), PLACES, accuracy=1.5)
+
+
+def test_reversed_flow_would_fail():
+    # Guards the two tests above: with the scene moving the other way the
+    # experts must not pile up.
+    wrong = KnownFlow(PLACES[0] - (PLACES - PLACES[0]))
+    poses = run(make_estimator(pooling="sum", flow=wrong), blob_video(PLACES))
+    assert stacked(poses[4:-4], "scores").max() < 0.8
+
+
+def test_a_bad_frame_is_corrected_by_its_neighbours():
+    frames = blob_video(PLACES, hidden=[7])
+    (pose,) = [
+        p
+        for p in run(make_estimator(pooling="parametric"), frames)
+        if p.index == 7
+    ]
+    assert np.linalg.norm(pose.keypoints[0] - PLACES[7]) < 1.5
+    assert np.linalg.norm(pose.unpooled_keypoints[0] - PLACES[7]) > 10
+    assert pose.unpooled_scores[0] < 0.1
+
+
+def test_poses_are_in_pixels_of_the_frame_and_of_its_region():
+    # Portrait frames of an odd size, in a larger picture.
+    places = PLACES * 1.5
+    small = blob_video(places, height=105, width=71)
+    frames = []
+    for image in small:
+        frame = np.random.default_rng(3).integers(
+            0, 255, (150, 203, 3), dtype=np.uint8
+        )
+        frame[20:125, 61:132] = image
+        frames.append(frame)
+    whole = run(make_estimator(pooling="none"), small)
+    part = run(make_estimator(pooling="none", region=(61, 20, 71, 105)), frames)
+    np.testing.assert_allclose(stacked(whole)[:, 0], places, atol=0.5)
+    np.testing.assert_allclose(
+        stacked(part), stacked(whole) + np.array([61, 20]), atol=1e-3
+    )
+
+
+def test_spread_is_in_pixels_of_the_frame():
+    frames = blob_video(PLACES)
+    big = [np.repeat(np.repeat(f, 3, 0), 3, 1) for f in frames]
+    still = KnownFlow(np.zeros_like(PLACES))  # experts trail behind
+    near = run(make_estimator(pooling="sum", flow=still), frames)
+    still = KnownFlow(np.zeros_like(PLACES))
+    far = run(make_estimator(pooling="sum", flow=still), big)
+    ratio = stacked(far, "spread") / stacked(near, "spread")
+    np.testing.assert_allclose(ratio[5:-5], 3, rtol=0.05)
+
+
+@pytest.mark.parametrize("pooling", ["parametric", "sum", "max", "none"])
+def test_chunks_single_frames_and_a_camera_agree(pooling):
+    with precision_scope("mixed_bfloat16"):
+        net = HeatmapNet(joints=3, width=0.1, input_size=64)
+    frames = blob_video(PLACES * 2, height=90, width=150)
+    joints = ("a", "b", "c")
+
+    estimator = VideoPoseEstimator(
+        net, joints=joints, neighbours=3, pooling=pooling
+    )
+    chunks = [
+        pose
+        for start in range(0, len(frames), 8)
+        for pose in estimator.push_many(frames[start : start + 8])
+    ]
+    chunks += estimator.finish()
+    singles = [pose for frame in frames for pose in estimator.push(frame)]
+    singles += estimator.finish()
+    camera = []
+    buffer = np.empty_like(frames[0])  # a camera reuses its memory
+    for index, frame in enumerate(frames):
+        buffer[...] = frame
+        camera += estimator.push(buffer, time_seconds=index / 30)
+    camera += estimator.finish()
+    for other in (singles, camera):
+        assert [p.index for p in other] == list(range(len(frames)))
+        for name in ("keypoints", "scores", "spread", "unpooled_keypoints"):
+            np.testing.assert_allclose(
+                stacked(other, name), stacked(chunks, name), atol=1e-3
+            )
+    assert [p.time_seconds for p in camera] == [i / 30 for i in range(15)]
+
+
+@pytest.mark.parametrize("pooling", ["parametric", "none"])
+def test_each_frame_goes_through_the_net_once(pooling):
+    net = blob_net()
+    flow = KnownFlow(PLACES)
+    estimator = make_estimator(net, pooling=pooling, flow=flow)
+    before = calls(net)
+    run(estimator, blob_video(PLACES))
+    assert calls(net) - before == len(PLACES)
+    assert flow.calls == (0 if pooling == "none" else 2 * (len(PLACES) - 1))
+
+
+@pytest.mark.parametrize("lookahead", [0, 1, 4])
+def test_poses_come_with_the_promised_delay(lookahead):
+    estimator = make_estimator(lookahead=lookahead, flow=KnownFlow(PLACES))
+    for index, frame in enumerate(blob_video(PLACES)):
+        ready = [pose.index for pose in estimator.push(frame)]
+        assert ready == ([index - lookahead] if index >= lookahead else [])
+    rest = [pose.index for pose in estimator.finish()]
+    assert rest == list(range(15 - lookahead, 15))
+
+
+def test_without_lookahead_the_future_has_no_influence():
+    frames = blob_video(PLACES)
+    estimator = make_estimator(lookahead=0)
+    all_poses = run(estimator, frames)
+    first = run(estimator, frames[:9])
+    np.testing.assert_array_equal(stacked(all_poses[:9]), stacked(first))
+
+
+@pytest.mark.parametrize("count", [1, 2, 5])
+def test_videos_shorter_than_the_window_get_all_poses(count):
+    places = PLACES[:count]
+    poses = run(make_estimator(pooling="sum"), blob_video(places))
+    assert [pose.index for pose in poses] == list(range(count))
+    np.testing.assert_allclose(stacked(poses)[:, 0], places, atol=1.5)
+    assert np.isnan(stacked(poses, "spread")).all() == (count == 1)
+
+
+def test_finish_makes_ready_for_the_next_video():
+    estimator = make_estimator()
+    frames = blob_video(PLACES)
+    first, second = run(estimator, frames), run(estimator, frames)
+    np.testing.assert_array_equal(stacked(first), stacked(second))
+    assert [p.index for p in second] == list(range(15))
+    assert estimator.finish() == []
+
+
+def test_old_frames_are_let_go():
+    estimator = make_estimator(neighbours=2)
+    frames = [frame.copy() for frame in blob_video(PLACES)]
+    watched = weakref.ref(frames[0])
+    for _ in range(len(frames)):
+        estimator.push(frames.pop(0))
+    assert watched() is None
+
+
+@pytest.mark.parametrize("shape", [(5, 3, 3), (1, 1, 3), (2160, 3840, 3)])
+def test_every_frame_size_works(shape):
+    frame = np.random.default_rng(0).integers(0, 255, shape, dtype=np.uint8)
+    poses = run(make_estimator(neighbours=1), [frame, frame[::-1]])
+    assert np.isfinite(stacked(poses)).all()
+
+
+def test_learnt_weights_of_a_flow_pose_net_are_used():
+    learnt = np.random.default_rng(0).normal(size=(5, 1)).astype("float32")
+    net = FlowPoseNet(blob_net(), neighbours=2)
+    net.get_layer("temporal_pooling").set_weights([learnt])
+    frames = blob_video(PLACES)
+    of_net = VideoPoseEstimator(net, joints=["blob"])
+    assert (of_net.neighbours, of_net.pooling) == (2, "parametric")
+    given = make_estimator(neighbours=2, weights=learnt)
+    np.testing.assert_allclose(
+        stacked(run(of_net, frames), "heatmaps"),
+        stacked(run(given, frames), "heatmaps"),
+        atol=1e-6,
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ({"neighbours": -1}, "neighbours=-1"),
+        ({"lookahead": 5}, "lookahead=5"),
+        ({"pooling": "mean"}, "pooling='mean'"),
+        ({"joints": ["a", "b"]}, "must name the 1 heatmaps"),
+        ({"weights": np.ones(3)}, "`weights` must have shape"),
+    ],
+)
+def test_bad_arguments(arguments, words):
+    with pytest.raises(ValueError, match=words):
+        make_estimator(**arguments)
+
+
+@pytest.mark.parametrize(
+    "region", [(-1, 0, 5, 5), (0, 0, 0, 5), (60, 0, 5, 5), (0, 60, 5, 5)]
+)
+def test_regions_outside_the_frame_are_refused(region):
+    estimator = make_estimator(region=region)
+    with pytest.raises(ValueError, match="must lie in the frame of 64 x 64"):
+        estimator.push(np.zeros((64, 64, 3), np.uint8))
+
+
+@pytest.mark.parametrize(
+    "image", [np.zeros((8, 8, 3)), np.zeros((8, 8, 4), np.uint8)]
+)
+def test_images_must_be_rgb(image):
+    with pytest.raises(ValueError, match="`image` must be uint8"):
+        make_estimator().push(image)
