@@ -24,7 +24,7 @@ from keras_flowpose.safe_files import UserError
 from keras_flowpose.safe_files import atomic_write
 from keras_flowpose.skeleton import Skeleton
 
-NETWORK_FRAME = "pixels in the 256-pixel network frame"
+NETWORK_FRAME = "pixels of the 256-pixel network frame"
 """The unit of distances when a net is scored, whatever its input size."""
 
 

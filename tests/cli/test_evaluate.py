@@ -91,7 +91,7 @@ def test_a_net_is_scored_on_prepared_data(tmp_path, capsys):
 
     assert "small: 5 images." in capsys.readouterr().out
     scores = json.loads((out / "evaluation.json").read_text())
-    assert scores["unit"] == "pixels in the 256-pixel network frame"
+    assert scores["unit"] == "pixels of the 256-pixel network frame"
     assert scores["normaliser"] == "right_shoulder-left_hip"
     assert scores["conditions"]["split"] == "test"
 

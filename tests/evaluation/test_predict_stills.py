@@ -63,7 +63,7 @@ def test_heatmaps_are_decoded_into_network_pixels():
     assert (found.scores <= 0.8).all()
     assert found.skeleton.joints == JOINTS
     assert found.scale == 256 / 64
-    assert found.unit == "pixels in the 256-pixel network frame"
+    assert found.unit == "pixels of the 256-pixel network frame"
 
 
 def test_distances_are_scaled_to_the_papers_frame():

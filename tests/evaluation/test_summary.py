@@ -71,7 +71,7 @@ def test_a_smaller_network_frame_is_scaled_to_the_papers():
         unit=NETWORK_FRAME,
     )
 
-    assert half.unit == "pixels in the 256-pixel network frame"
+    assert half.unit == "pixels of the 256-pixel network frame"
     assert half.joint_types["head"].accuracy[4:6] == (0.0, 1.0)
     assert half.joint_types["head"].mean_error == pytest.approx(5)
     assert half.joint_types["elbow"].pck == whole.joint_types["elbow"].pck
