@@ -89,13 +89,15 @@ class PoseTrack:
         Raises:
             UserError: If the suffix is another one, or the file exists or
                 cannot be written.
+            OSError: If the disk is full or fails.
         """
         check_track_name(path)
+        write = self._write_csv if _suffix(path) == ".csv" else self._write_npz
         with atomic_write(path, overwrite) as temporary:
-            if _suffix(path) == ".csv":
-                self._write_csv(temporary)
-            else:
-                self._write_npz(temporary)
+            try:
+                write(temporary)
+            except OSError as error:  # disk full, which names no file
+                raise OSError(error.errno, error.strerror, str(path)) from error
 
     @classmethod
     def load(cls, path: str | os.PathLike) -> "PoseTrack":

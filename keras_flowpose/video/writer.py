@@ -116,9 +116,13 @@ class VideoWriter:
                     raise UserError(f"No frame was written to {self.path}.")
                 self._container.mux(self._stream.encode(None))
                 self._container.close()
-            except BaseException:
+            except BaseException as error:
                 with suppress(av.error.FFmpegError):
                     self._container.close()
+                if isinstance(error, av.error.OSError):  # disk full and such
+                    raise OSError(
+                        error.errno, error.strerror, str(self.path)
+                    ) from error
                 raise
 
     def _start(self, image: np.ndarray) -> None:

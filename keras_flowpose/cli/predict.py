@@ -1,0 +1,132 @@
+"""`flowpose predict`: joint tracks, uncertainty and an overlay of a video."""
+
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from simple_parsing import choice
+from simple_parsing import field
+
+from keras_flowpose.safe_files import UserError
+from keras_flowpose.safe_files import check_writable
+
+_DAMAGED = 3  # exit status: the outputs are there, but not of the whole video
+
+
+@dataclass(frozen=True)
+class Predict:
+    """Estimate the pose in every frame of a video.
+
+    Writes one row for each frame and joint: x and y in pixels of the frame,
+    score (height of the heatmap's peak) and spread (uncertainty in pixels).
+    """
+
+    # Video file.
+    video: str = field(positional=True)
+    # Name of a preset, or the folder of a preset or a training run.
+    model: str = "lite"
+    # Frames used on each side of a frame.
+    window: int = 15
+    # How they are pooled; none: each frame on its own, without flow.
+    pooling: str = choice(
+        "parametric", "sum", "max", "none", default="parametric"
+    )
+    # Frames of delay, from 0 (only past frames are used) to the window, which
+    # is what is taken if nothing is given.
+    lookahead: int | None = None
+    # Part of the frame to look at, as x,y,width,height in pixels; the whole
+    # frame if not given.
+    region: str | None = None
+    # Video to write with the poses drawn in, an .mp4 file.
+    overlay: Path | None = None
+    # Show poses without and with flow beside each other in the overlay.
+    side_by_side: bool = False
+    # Show the heatmaps in a corner of the overlay.
+    inset: bool = False
+    # Poses to write, a .csv or .npz file; if not given, the video's name with
+    # .poses.csv, in the current folder.
+    out: Path | None = None
+    # What the net computes in; auto: the fastest that the hardware has.
+    precision: str = choice(
+        "auto", "float32", "mixed_bfloat16", "mixed_float16", default="auto"
+    )
+    # Replace existing outputs.
+    overwrite: bool = False
+
+    def execute(self) -> int:
+        """Writes the poses and tells where they are.
+
+        Returns:
+            Exit status: 0, or 3 if the video is damaged and the outputs cover
+            only the frames that could be read.
+        """
+        self._check_options()
+        region = self._parsed_region()
+        out = self.out or Path(f"{Path(self.video).stem}.poses.csv")
+
+        from keras_flowpose.video.estimate_video import estimate_video
+        from keras_flowpose.video.pose_track import check_track_name
+
+        check_track_name(out)
+        check_writable(out, self.overwrite)
+        start = time.perf_counter()
+        track = estimate_video(
+            self.video,
+            self.model,
+            neighbours=self.window,
+            pooling=self.pooling,
+            lookahead=self.lookahead,
+            region=region,
+            precision=self.precision,
+            overlay=self.overlay,
+            side_by_side=self.side_by_side,
+            inset=self.inset,
+            overwrite=self.overwrite,
+        )
+        seconds = time.perf_counter() - start
+        track.save(out, self.overwrite)
+        print(
+            f"{len(track)} frames in {seconds:.1f} s "
+            f"({len(track) / seconds:.1f} frames/s), start included"
+        )
+        print(f"Poses:   {out}")
+        if self.overlay is None:
+            print("To look at them, run again with --overlay NAME.mp4")
+        else:
+            print(f"Overlay: {self.overlay}")
+        print(f'To go on in Python: kfp.PoseTrack.load("{out}")')
+        if track.damage:
+            print(f"flowpose: warning: {track.damage}", file=sys.stderr)
+            return _DAMAGED
+        return 0
+
+    def _check_options(self) -> None:
+        if self.window < 0:
+            raise UserError(f"--window must be 0 or more, not {self.window}.")
+        if self.lookahead is not None and not (
+            0 <= self.lookahead <= self.window
+        ):
+            raise UserError(
+                f"--lookahead must be 0 ... {self.window} (--window), not "
+                f"{self.lookahead}."
+            )
+        if self.overlay is None and (self.side_by_side or self.inset):
+            raise UserError(
+                "--side_by_side and --inset need --overlay NAME.mp4."
+            )
+
+    def _parsed_region(self) -> tuple[int, int, int, int] | None:
+        if self.region is None:
+            return None
+        try:
+            x, y, width, height = map(int, self.region.split(","))
+        except ValueError as error:
+            raise UserError(
+                "--region must be x,y,width,height in whole pixels, not "
+                f"{self.region!r}."
+            ) from error
+        return x, y, width, height
+
+
+COMMAND = Predict

@@ -1,0 +1,206 @@
+"""Poses of a video file, and an overlay video to look at."""
+
+import os
+from collections import deque
+from collections.abc import Sequence
+from contextlib import ExitStack
+from pathlib import Path
+
+import numpy as np
+from tensorflow import keras
+from tqdm import tqdm
+
+from keras_flowpose.flow.base import FlowEstimator
+from keras_flowpose.models.presets import from_preset
+from keras_flowpose.models.presets import load_preset_config
+from keras_flowpose.safe_files import UserError
+from keras_flowpose.safe_files import check_writable
+from keras_flowpose.skeleton import UPPER_BODY_7
+from keras_flowpose.skeleton import Skeleton
+from keras_flowpose.video import drawing
+from keras_flowpose.video.estimator import FramePose
+from keras_flowpose.video.estimator import VideoPoseEstimator
+from keras_flowpose.video.estimator import check_region
+from keras_flowpose.video.pose_track import PoseTrack
+from keras_flowpose.video.reader import VideoReader
+from keras_flowpose.video.writer import VideoWriter
+from keras_flowpose.video.writer import check_video_name
+
+
+def estimate_video(
+    path: str | os.PathLike,
+    model: keras.Model | str | os.PathLike,
+    joints: Sequence[str] | None = None,
+    neighbours: int | None = None,
+    pooling: str | None = None,
+    lookahead: int | None = None,
+    flow: FlowEstimator | None = None,
+    region: tuple[int, int, int, int] | None = None,
+    weights: np.ndarray | None = None,
+    precision: str = "auto",
+    overlay: str | os.PathLike | None = None,
+    side_by_side: bool = False,
+    inset: bool = False,
+    overwrite: bool = False,
+    progress: bool = True,
+) -> PoseTrack:
+    """Estimates the pose in every frame of a video file.
+
+    Memory does not grow with the length of the video, but for the poses.
+
+    Args:
+        path: Video file.
+        model: A preset's name, the folder of a preset or a training run, or
+            a Keras model as `VideoPoseEstimator` takes it.
+        joints: Joint names. Defaults to None: those of the preset, or the
+            paper's seven for a Keras model.
+        neighbours: As `VideoPoseEstimator`.
+        pooling: As `VideoPoseEstimator`.
+        lookahead: As `VideoPoseEstimator`.
+        flow: As `VideoPoseEstimator`.
+        region: As `VideoPoseEstimator`.
+        weights: As `VideoPoseEstimator`.
+        precision: What a preset computes in, as `from_preset`. Defaults to
+            "auto".
+        overlay: An .mp4 file to write, with the poses drawn in. Defaults to
+            None: none.
+        side_by_side: Whether the overlay shows single-frame poses on the left
+            and pooled ones on the right. Defaults to False.
+        inset: Whether the overlay shows the pooled heatmaps in a corner.
+            Defaults to False.
+        overwrite: Whether an existing overlay may be replaced.
+        progress: Whether to show a progress bar (on a terminal).
+
+    Returns:
+        The poses. If the video is damaged, those of the frames that decode,
+        and `damage` says so.
+
+    Raises:
+        UserError: If the video cannot be read, the model not found, the
+            overlay not written, or the region lies outside the frame.
+        ValueError: If another argument is out of range.
+
+    Example:
+
+    ```python
+    track = kfp.estimate_video("talk.mp4", "lite", overlay="talk.overlay.mp4")
+    track.save("talk.poses.csv")
+    ```
+    """
+    if overlay is not None:
+        _check_overlay(overlay, path, overwrite, side_by_side, pooling)
+    reader = VideoReader(path)
+    if region is not None:
+        try:
+            check_region(region, reader.width, reader.height)
+        except ValueError as error:
+            raise UserError(str(error)) from error
+    if not isinstance(model, keras.Model):
+        joints = joints or _heatmap_joints(model)
+        model = from_preset(model, precision)
+    estimator = VideoPoseEstimator(
+        model,
+        joints=joints or UPPER_BODY_7.joints,
+        neighbours=neighbours,
+        pooling=pooling,
+        lookahead=lookahead,
+        flow=flow,
+        region=region,
+        weights=weights,
+    )
+    skeleton = drawing.skeleton_for(estimator.joints)
+    poses = []
+    with ExitStack() as stack:
+        bar = stack.enter_context(
+            tqdm(
+                total=reader.expected_frames,
+                unit="frame",
+                disable=None if progress else True,  # None: not in a pipe
+            )
+        )
+        writer = None
+        if overlay is not None:
+            writer = stack.enter_context(
+                VideoWriter(overlay, reader.fps, overwrite)
+            )
+        waiting = deque()  # frames whose poses are not ready
+        for ready in _chunks(reader, estimator, waiting, writer is not None):
+            for pose in ready:
+                bar.update()
+                poses.append(_Slim(pose))
+                if writer is not None:
+                    picture = _picture(
+                        waiting.popleft(), pose, skeleton, side_by_side, inset
+                    )
+                    writer.write(picture, pose.time_seconds)
+    return PoseTrack(
+        joints=estimator.joints,
+        keypoints=np.array([p.keypoints for p in poses]),
+        scores=np.array([p.scores for p in poses]),
+        spread=np.array([p.spread for p in poses]),
+        times=np.array([p.time_seconds for p in poses]),
+        video=reader.name,
+        width=reader.width,
+        height=reader.height,
+        fps=reader.fps,
+        damage=reader.damage or "",
+    )
+
+
+class _Slim:
+    """What a track keeps of a pose: not its heatmaps."""
+
+    def __init__(self, pose: FramePose) -> None:
+        self.keypoints = pose.keypoints
+        self.scores = pose.scores
+        self.spread = pose.spread
+        self.time_seconds = pose.time_seconds
+
+
+def _chunks(reader, estimator, waiting, keep):
+    """The poses that each frame makes ready, then the rest."""
+    for frame in reader:
+        if keep:
+            waiting.append(frame.image)
+        yield estimator.push(frame.image, frame.time_seconds)
+    yield estimator.finish()
+
+
+def _picture(
+    image: np.ndarray,
+    pose: FramePose,
+    skeleton: Skeleton,
+    side_by_side: bool,
+    inset: bool,
+) -> np.ndarray:
+    pooled = drawing.draw_pose(image, pose.keypoints, pose.scores, skeleton)
+    if inset:
+        pooled = drawing.draw_heatmap_inset(pooled, pose.heatmaps, skeleton)
+    if not side_by_side:
+        return pooled
+    alone = drawing.draw_pose(
+        image, pose.unpooled_keypoints, pose.unpooled_scores, skeleton
+    )
+    return drawing.side_by_side(alone, pooled)
+
+
+def _check_overlay(overlay, path, overwrite, side_by_side, pooling) -> None:
+    check_video_name(overlay)
+    if Path(overlay).resolve() == Path(path).resolve():
+        raise UserError(f"The overlay would replace the video itself: {path}")
+    if side_by_side and pooling == "none":
+        raise UserError(
+            "Side by side shows poses without and with pooling; it needs a "
+            "pooling other than none."
+        )
+    check_writable(overlay, overwrite)
+
+
+def _heatmap_joints(name_or_folder: str | os.PathLike) -> tuple[str, ...]:
+    config = load_preset_config(name_or_folder)
+    if config.kind == "coordinate_net":
+        raise UserError(
+            f"{name_or_folder} is a coordinate_net, which has no heatmaps to "
+            "pool over time. Use a heatmap_net or a spatial_net."
+        )
+    return config.joints

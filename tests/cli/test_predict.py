@@ -1,0 +1,188 @@
+import csv
+import os
+import re
+import subprocess
+
+import cv2
+import pytest
+
+from keras_flowpose.cli.main import main
+from keras_flowpose.configs import ModelConfig
+from keras_flowpose.models.presets import build_model
+from keras_flowpose.models.presets import save_preset
+from keras_flowpose.video.pose_track import PoseTrack
+from keras_flowpose.video.reader import VideoReader
+from tests.video.clips import noise
+from tests.video.clips import write_h264
+from tests.video.conftest import small_disk  # noqa: F401
+
+
+@pytest.fixture(scope="module")
+def preset(tmp_path_factory):
+    config = ModelConfig(width=0.05, input_size=32)
+    folder = tmp_path_factory.mktemp("presets") / "small"
+    save_preset(build_model(config), config, folder)
+    return str(folder)
+
+
+@pytest.fixture
+def work(tmp_path, monkeypatch):
+    """The current folder, with a video in it."""
+    folder = tmp_path / "work"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    write_h264(folder / "talk.mp4", noise(9, 50, 70))
+    return folder
+
+
+def predict(preset, *words):
+    return main(["predict", *words, "--model", preset, "--window", "2"])
+
+
+def complaint(capsys):
+    """The one line on the error stream."""
+    lines = capsys.readouterr().err.strip().splitlines()
+    assert len(lines) == 1, lines
+    return lines[0]
+
+
+def test_writes_poses_beside_and_says_so(work, preset, capsys):
+    assert predict(preset, "talk.mp4") == 0
+    assert sorted(os.listdir(work)) == ["talk.mp4", "talk.poses.csv"]
+    with open("talk.poses.csv", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) == 9 * 7
+    assert rows[-1]["frame"] == "8"
+    told = capsys.readouterr().out
+    assert re.search(r"9 frames in .* frames/s", told)
+    assert "talk.poses.csv" in told
+    assert "--overlay" in told
+
+
+def test_overlay_and_all_options(work, preset, capsys):
+    status = predict(
+        preset,
+        "talk.mp4",
+        *["--pooling", "max", "--lookahead", "0", "--region", "5,4,60,40"],
+        *["--overlay", "o.mp4", "--side_by_side", "--inset"],
+        *["--out", "p.npz", "--precision", "float32"],
+    )
+    assert status == 0
+    track = PoseTrack.load("p.npz")
+    assert (len(track), track.video) == (9, "talk.mp4")
+    assert VideoReader("o.mp4").width == 2 * 70 + 2
+    assert "o.mp4" in capsys.readouterr().out
+    assert sorted(os.listdir(work)) == ["o.mp4", "p.npz", "talk.mp4"]
+
+
+def test_existing_outputs_stay_unless_told(work, preset, capsys):
+    (work / "talk.poses.csv").write_text("mine")
+    assert predict(preset, "talk.mp4") == 2
+    assert "--overwrite" in complaint(capsys)
+    assert (work / "talk.poses.csv").read_text() == "mine"
+    assert predict(preset, "talk.mp4", "--overwrite") == 0
+    assert len(PoseTrack.load("talk.poses.csv")) == 9
+
+
+def test_damaged_video_keeps_outputs_and_exits_3(work, preset, capsys):
+    data = (work / "talk.mp4").read_bytes()
+    (work / "talk.mp4").write_bytes(data[: 2 * len(data) // 3])
+    assert predict(preset, "talk.mp4", "--overlay", "o.mp4") == 3
+    warning = complaint(capsys)
+    frames = len(PoseTrack.load("talk.poses.csv"))
+    assert 0 < frames < 9
+    assert f"the last is frame {frames - 1}" in warning
+    assert len(list(VideoReader("o.mp4"))) == frames
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["nothing.mp4"], "No such file: nothing.mp4"),
+        (["empty.mp4"], "empty.mp4 is empty"),
+        (["text.mp4"], "cannot be read as a video"),
+        (["photo.jpg"], "photo.jpg is a still image"),
+        (["talk.mp4", "--region", "1,2,3"], "x,y,width,height"),
+        (["talk.mp4", "--region", "0,0,71,50"], "70 x 50"),
+        (["talk.mp4", "--lookahead", "3"], "0 ... 2 (--window), not 3"),
+        (["talk.mp4", "--inset"], "need --overlay"),
+        (["talk.mp4", "--out", "poses.txt"], ".csv or .npz"),
+        (["talk.mp4", "--out", "no/poses.csv"], "does not exist"),
+        (["talk.mp4", "--overlay", "o.gif"], "ends in .mp4"),
+        (
+            ["talk.mp4", "--overlay", "talk.mp4", "--overwrite"],
+            "replace the video itself",
+        ),
+    ],
+)
+def test_wrong_input_is_one_line_and_writes_nothing(
+    work, preset, capsys, words, said
+):
+    (work / "empty.mp4").touch()
+    (work / "text.mp4").write_text("This is not a video.\n" * 50)
+    cv2.imwrite("photo.jpg", noise(1, 20, 30)[0])
+    before = sorted(os.listdir(work))
+    assert predict(preset, *words) == 2
+    assert said in complaint(capsys)
+    assert sorted(os.listdir(work)) == before
+
+
+def test_unknown_model(work, capsys):
+    assert main(["predict", "talk.mp4", "--model", "nobody"]) == 2
+    assert "nobody" in complaint(capsys)
+
+
+@pytest.mark.parametrize("output", ["--overlay", "--out"])
+def test_full_disk_is_one_line_and_leaves_nothing(
+    work,
+    preset,
+    capsys,
+    small_disk,  # noqa: F811
+    output,
+):
+    size, name = (100, "o.mp4") if output == "--overlay" else (4, "p.csv")
+    folder = small_disk(size)
+    write_h264(work / "long.mp4", noise(60, 96, 128))
+    assert predict(preset, "long.mp4", output, str(folder / name)) == 1
+    line = complaint(capsys)
+    assert "No space left" in line
+    assert name in line
+    assert os.listdir(folder) == []
+    assert not (work / "long.poses.csv").exists()
+
+
+def test_ctrl_c_leaves_nothing(work, preset, capsys, monkeypatch):
+    from keras_flowpose.flow.dis import DisFlow
+
+    def interrupt(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(DisFlow, "flow", interrupt)
+    assert predict(preset, "talk.mp4", "--overlay", "o.mp4") == 130
+    assert "Ctrl-C" in complaint(capsys)
+    assert os.listdir(work) == ["talk.mp4"]
+
+
+def test_folder_without_permission(work, preset, capsys):
+    (work / "locked").mkdir()
+    os.chmod(work / "locked", 0o500)
+    if os.access(work / "locked", os.W_OK):
+        pytest.skip("the superuser may write everywhere")
+    assert predict(preset, "talk.mp4", "--out", "locked/p.csv") == 2
+    assert "Cannot write" in complaint(capsys)
+
+
+def test_read_only_disk_fails_before_the_work(
+    work,
+    capsys,
+    small_disk,  # noqa: F811
+):
+    folder = small_disk(100)
+    remount = ["mount", "-o", "remount,ro", str(folder)]
+    if subprocess.run(remount, check=False, capture_output=True).returncode:
+        pytest.skip("needs the right to remount a tmpfs")
+    # There is no such model: reaching it would be another message.
+    words = ["talk.mp4", "--model", "nobody", "--out", str(folder / "p.csv")]
+    assert main(["predict", *words]) == 2
+    assert "Cannot write" in complaint(capsys)
+    assert os.listdir(folder) == []

@@ -1,0 +1,177 @@
+import os
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from tensorflow import keras
+
+from keras_flowpose.configs import ModelConfig
+from keras_flowpose.models.presets import build_model
+from keras_flowpose.models.presets import save_preset
+from keras_flowpose.safe_files import UserError
+from keras_flowpose.video.estimate_video import estimate_video
+from keras_flowpose.video.reader import VideoReader
+from tests.video.blobs import blob_net
+from tests.video.blobs import blob_video
+from tests.video.clips import set_display_matrix
+from tests.video.clips import write_clip
+from tests.video.clips import write_h264
+
+PLACES = np.array([[30 + 3.0 * i, 70 - 2.0 * i] for i in range(11)])
+
+
+@pytest.fixture
+def video(tmp_path):
+    folder = tmp_path / "in"
+    folder.mkdir()
+    frames = blob_video(PLACES, height=107, width=151)
+    return write_clip(folder / "blob.mkv", frames, rate=Fraction(12))
+
+
+def estimate(path, **kwargs):
+    kwargs = {"joints": ["blob"], "neighbours": 2, **kwargs}
+    return estimate_video(path, blob_net(), progress=False, **kwargs)
+
+
+def test_gives_a_track_of_the_whole_video(video):
+    track = estimate(video, pooling="sum")
+    assert len(track) == 11
+    assert track.joints == ("blob",)
+    np.testing.assert_allclose(track.keypoints[:, 0], PLACES, atol=1.5)
+    assert track.scores.min() > 0.6
+    np.testing.assert_allclose(track.times, np.arange(11) / 12, atol=1e-3)
+    assert (
+        track.video,
+        track.width,
+        track.height,
+        track.fps,
+        track.damage,
+    ) == (
+        "blob.mkv",
+        151,
+        107,
+        12,
+        "",
+    )
+
+
+def test_portrait_poses_are_those_of_the_upright_frame(tmp_path):
+    frames = blob_video(PLACES, height=106, width=150)
+    path = write_h264(tmp_path / "phone.mp4", frames, options={"crf": "5"})
+    set_display_matrix(path, 0, 1, -1, 0)  # to be shown turned clockwise
+    track = estimate(path, pooling="none")
+    assert (track.width, track.height) == (106, 150)
+    turned = np.stack([105 - PLACES[:, 1], PLACES[:, 0]], axis=-1)
+    np.testing.assert_allclose(track.keypoints[:, 0], turned, atol=1)
+
+
+@pytest.mark.parametrize("lookahead", [None, 0])
+@pytest.mark.parametrize("side_by_side", [False, True])
+def test_overlay_shows_each_pose_on_its_own_frame(
+    video, tmp_path, side_by_side, lookahead
+):
+    overlay = tmp_path / "overlay.mp4"
+    estimate(
+        video, overlay=overlay, side_by_side=side_by_side, lookahead=lookahead
+    )
+    reader = VideoReader(overlay)
+    shown = list(reader)
+    assert len(shown) == 11
+    np.testing.assert_allclose(
+        [f.time_seconds for f in shown], np.arange(11) / 12, atol=1e-3
+    )
+    width = 151 + 1 + 151 if side_by_side else 151
+    assert (reader.height, reader.width) == (108, width + width % 2)
+    for frame, (x, y) in zip(shown, PLACES, strict=True):
+        # The blob's joint is drawn in white.
+        assert frame.image[round(y), round(x)].min() > 180
+        assert frame.image[round(y), width - 151 + round(x)].min() > 180
+
+
+def test_inset_and_region(video, tmp_path):
+    overlay = tmp_path / "overlay.mp4"
+    track = estimate(
+        video, region=(11, 9, 101, 80), inset=True, overlay=overlay
+    )
+    np.testing.assert_allclose(track.keypoints[:, 0], PLACES, atol=1.5)
+    assert len(list(VideoReader(overlay))) == 11
+
+
+def test_presets_bring_their_joints(video, tmp_path):
+    config = ModelConfig(joints=("nose", "tail"), width=0.05, input_size=32)
+    save_preset(build_model(config), config, tmp_path / "preset")
+    track = estimate_video(
+        video, tmp_path / "preset", neighbours=1, progress=False
+    )
+    assert track.joints == ("nose", "tail")
+    assert np.isfinite(track.keypoints).all()
+
+
+def test_coordinate_nets_are_refused(video, tmp_path):
+    config = ModelConfig(kind="coordinate_net", width=0.05, input_size=32)
+    save_preset(build_model(config), config, tmp_path / "preset")
+    with pytest.raises(UserError, match="has no heatmaps"):
+        estimate_video(video, tmp_path / "preset")
+
+
+def test_damaged_videos_give_a_track_and_a_note(tmp_path):
+    path = write_h264(
+        tmp_path / "cut.mp4",
+        blob_video(np.tile(PLACES, (4, 1)), height=106, width=150),
+    )
+    data = path.read_bytes()
+    path.write_bytes(data[: 2 * len(data) // 3])
+    overlay = tmp_path / "overlay.mp4"
+    track = estimate(path, overlay=overlay)
+    assert 5 < len(track) < 44
+    assert f"the last is frame {len(track) - 1}" in track.damage
+    assert len(list(VideoReader(overlay))) == len(track)
+
+
+def test_outputs_are_checked_before_the_work(video, tmp_path):
+    class Untouchable(keras.Model):
+        def call(self, inputs):
+            raise AssertionError("the work began")
+
+    def refuse(words, **kwargs):
+        with pytest.raises(UserError, match=words):
+            estimate_video(video, Untouchable(), **kwargs)
+
+    mine = tmp_path / "mine.mp4"
+    mine.write_text("mine")
+    refuse("exists already", overlay=mine)
+    refuse("does not exist", overlay=tmp_path / "no" / "folder.mp4")
+    refuse(r"ends in \.mp4", overlay=tmp_path / "a.avi")
+    refuse("lie in the frame of 151 x 107", region=(0, 0, 152, 107))
+    refuse(
+        "other than none",
+        overlay=tmp_path / "a.mp4",
+        side_by_side=True,
+        pooling="none",
+    )
+    assert mine.read_text() == "mine"
+
+
+def test_the_video_itself_is_never_replaced(tmp_path):
+    path = write_h264(tmp_path / "a.mp4", blob_video(PLACES))
+    before = path.read_bytes()
+    with pytest.raises(UserError, match="replace the video itself"):
+        estimate(path, overlay=tmp_path / "a.mp4", overwrite=True)
+    assert path.read_bytes() == before
+
+
+def test_ctrl_c_leaves_nothing(video, tmp_path):
+    class Interrupted:
+        calls = 0
+
+        def flow(self, target, source):
+            self.calls += 1
+            if self.calls > 8:
+                raise KeyboardInterrupt
+            return np.zeros((*target.shape[:2], 2), np.float32)
+
+    folder = tmp_path / "out"
+    folder.mkdir()
+    with pytest.raises(KeyboardInterrupt):
+        estimate(video, overlay=folder / "a.mp4", flow=Interrupted())
+    assert os.listdir(folder) == []
