@@ -1,0 +1,70 @@
+# Every target sets up what it needs; a machine needs only Python 3.10 or newer
+# with its `venv` module. `make help` lists the targets.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -e -o pipefail -c
+.DEFAULT_GOAL := help
+
+# Overridable: make test PYTHON=/opt/python3.12/bin/python3
+PYTHON ?= $(shell $(call first_python,python3 python3.13 python3.12 python3.11 python3.10,13))
+ADDONS_PYTHON ?= $(shell $(call first_python,python3.11 python3.10 python3,11))
+
+# Each candidate is really run: a version manager's shim can be on the PATH and
+# fail all the same. TensorFlow has no packages for Pythons newer than $(2).
+first_python = for python in $(1); do \
+	  if $$python -c 'import ensurepip, sys, venv; sys.exit(not (3, 10) <= sys.version_info[:2] <= (3, $(2)))' 2>/dev/null; \
+	  then echo $$python; break; fi; done
+
+# One process a core, but at most four: each holds a TensorFlow of about 1 GB.
+# Most of a test is tracing, on one core, so single-threaded processes beside
+# each other are faster than one with many threads, and their threads would
+# fight for the cores. A file stays in one process, with its module fixtures.
+PYTEST = TF_NUM_INTRAOP_THREADS=1 TF_NUM_INTEROP_THREADS=1 OMP_NUM_THREADS=1 \
+	$(1)/bin/python -m pytest -n auto --maxprocesses 4 --dist loadfile $(ARGS)
+
+.PHONY: help demo test lint wheel test-addons clean
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
+
+demo: .venv/installed ## Train a tiny net on a synthetic signer and draw its poses
+	.venv/bin/flowpose demo
+
+test: .venv/installed ## Run all tests (ARGS="-k warp" runs some)
+	$(call PYTEST,.venv)
+
+lint: .venv/installed-dev ## Check style and formatting
+	.venv/bin/ruff check
+	.venv/bin/ruff format --check
+
+wheel: .venv/installed-dev ## Build wheel and sdist, try the wheel outside the checkout
+	rm -rf dist
+	.venv/bin/python -m build --outdir dist
+	.ci/try_wheel .venv dist/*.whl
+
+test-addons: .venv-addons/installed ## Run all tests with TensorFlow 2.15 and tensorflow-addons
+	$(call PYTEST,.venv-addons)
+
+clean: ## Remove environments and builds
+	rm -rf .venv .venv-addons build dist *.egg-info
+
+# The stamp comes last: an installation that broke off is taken up again.
+.venv/installed: setup.cfg pyproject.toml
+	@test -n "$(PYTHON)" || { echo "No Python 3.10 to 3.13 with venv was found. Install one (Debian: python3-venv), or name it: make PYTHON=/path/to/python3" >&2; exit 1; }
+	@echo "Setting up .venv (some minutes the first time) ..."
+	test -x .venv/bin/python || $(PYTHON) -m venv .venv
+	.venv/bin/python -m pip install --quiet --upgrade pip
+	.venv/bin/python -m pip install --quiet --editable '.[test]'
+	touch $@
+
+.venv/installed-dev: .venv/installed
+	.venv/bin/python -m pip install --quiet --editable '.[dev]'
+	touch $@
+
+.venv-addons/installed: setup.cfg pyproject.toml
+	@test -n "$(ADDONS_PYTHON)" || { echo "tensorflow-addons needs Python 3.10 or 3.11, and none with venv was found. Install one, or name it: make test-addons ADDONS_PYTHON=/path/to/python3.11" >&2; exit 1; }
+	@echo "Setting up .venv-addons (some minutes the first time) ..."
+	test -x .venv-addons/bin/python || $(ADDONS_PYTHON) -m venv .venv-addons
+	.venv-addons/bin/python -m pip install --quiet --upgrade pip
+	.venv-addons/bin/python -m pip install --quiet --editable '.[addons,test]'
+	touch $@
