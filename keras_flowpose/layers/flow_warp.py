@@ -54,6 +54,8 @@ class FlowWarp(keras.layers.Layer):
         self.border = border
 
     def call(self, heatmaps, flows):
+        # Keras 2 makes tensors of the first argument only.
+        flows = tf.convert_to_tensor(flows)
         axes = ("batch", "frames", "height", "width")
         check_shape(heatmaps, "heatmaps", (*axes, "joints"))
         check_shape(flows, "flows", (*axes, 2))

@@ -32,7 +32,7 @@ class PerFrame(keras.layers.Layer):
 
     Example:
 
-    >>> halve = PerFrame(keras.layers.AveragePooling2D())
+    >>> halve = PerFrame(keras.layers.AveragePooling2D(2))
     >>> tuple(halve(tf.zeros([2, 5, 12, 8, 3])).shape)
     (2, 5, 6, 4, 3)
     """

@@ -90,7 +90,8 @@ class FlowPoseNet(keras.Model):
     Input shape:
         A dict: `frames` `(batch, 2n + 1, height, width, 3)`, RGB 0-255;
         `flows` `(batch, 2n + 1, h, w, 2)`, heatmap pixels; `present`
-        `(batch, 2n + 1)`, boolean.
+        `(batch, 2n + 1)`, boolean or 0 and 1. (In `fit` under a
+        distribution strategy, Keras 3 takes no booleans: give uint8.)
 
     Output shape:
         A dict of float32 tensors: what the heatmap model returns (a single

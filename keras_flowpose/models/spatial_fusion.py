@@ -77,8 +77,8 @@ class SpatialFusion(keras.Model):
         **kwargs: `name` and `trainable`, passed to `keras.Model`.
 
     Input shape:
-        A list of two: `(batch, height, width, channels[0])` and
-        `(batch, height, width, channels[1])`.
+        A dict of two: `conv3` `(batch, height, width, channels[0])` and
+        `conv7` `(batch, height, width, channels[1])`.
 
     Output shape:
         `(batch, height, width, joints)`, float32.
@@ -86,8 +86,8 @@ class SpatialFusion(keras.Model):
     Example:
 
     >>> fusion = SpatialFusion(joints=7, width=0.1)
-    >>> features = [tf.zeros([1, 6, 4, 16]), tf.zeros([1, 6, 4, 24])]
-    >>> tuple(fusion(features).shape)
+    >>> conv3, conv7 = tf.zeros([1, 6, 4, 16]), tf.zeros([1, 6, 4, 24])
+    >>> tuple(fusion({"conv3": conv3, "conv7": conv7}).shape)
     (1, 6, 4, 7)
 
     Reference:
@@ -114,7 +114,9 @@ class SpatialFusion(keras.Model):
         heatmaps = fusion_head(
             conv3, conv7, joints, width, fusion_relu, initializer
         )
-        super().__init__(inputs=[conv3, conv7], outputs=heatmaps, **kwargs)
+        super().__init__(
+            inputs={"conv3": conv3, "conv7": conv7}, outputs=heatmaps, **kwargs
+        )
 
         # Config.
         self.joints = joints

@@ -45,8 +45,8 @@ def pool_weighted(
     Reference:
         Section 3.4; one 1 x 1 convolution over time per joint, no bias.
     """
-    weights = tf.convert_to_tensor(weights)  # Keras variables are not traced
-    check_shape(aligned, "aligned", _STACK)
+    aligned = _checked_stack(aligned)
+    weights = tf.convert_to_tensor(weights)
     check_shape(weights, "weights", (aligned.shape[1] or "frames", "joints"))
     pooled = _weighted_sum(aligned, weights, _presence(aligned, present))
     return _with_static_shape(pooled, aligned)
@@ -65,7 +65,7 @@ def pool_sum(aligned: tf.Tensor, present: tf.Tensor | None = None) -> tf.Tensor:
     Raises:
         ValueError: If a static shape is wrong.
     """
-    check_shape(aligned, "aligned", _STACK)
+    aligned = _checked_stack(aligned)
     pooled = _sum(aligned, _presence(aligned, present))
     return _with_static_shape(pooled, aligned)
 
@@ -83,7 +83,7 @@ def pool_max(aligned: tf.Tensor, present: tf.Tensor | None = None) -> tf.Tensor:
     Raises:
         ValueError: If a static shape is wrong.
     """
-    check_shape(aligned, "aligned", _STACK)
+    aligned = _checked_stack(aligned)
     pooled = _maximum(aligned, _presence(aligned, present))
     return _with_static_shape(pooled, aligned)
 
@@ -107,8 +107,8 @@ def fill_missing(aligned: tf.Tensor, present: tf.Tensor) -> tf.Tensor:
     Raises:
         ValueError: If a static shape is wrong.
     """
-    check_shape(aligned, "aligned", _STACK)
-    check_shape(present, "present", ("batch", aligned.shape[1] or "frames"))
+    aligned = _checked_stack(aligned)
+    present = _presence(aligned, present)
     middle = tf.shape(aligned)[1] // 2
     centre = aligned[:, middle : middle + 1]
     exists = tf.cast(present, tf.bool)[:, :, None, None, None]
@@ -173,9 +173,16 @@ def _maximum(aligned, present):
     return tf.reduce_max(fill_missing(aligned, present), axis=1)
 
 
+def _checked_stack(aligned):
+    aligned = tf.convert_to_tensor(aligned)
+    check_shape(aligned, "aligned", _STACK)
+    return aligned
+
+
 def _presence(aligned, present):
     if present is None:
         return tf.ones(tf.shape(aligned)[:2], tf.bool)
+    present = tf.convert_to_tensor(present)
     check_shape(present, "present", ("batch", aligned.shape[1] or "frames"))
     return present
 

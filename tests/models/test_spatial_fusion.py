@@ -23,7 +23,7 @@ def test_is_the_same_as_inside_a_heatmap_net():
         fusion.get_layer(name).set_weights(weights)
     taps = keras.Model(
         whole.input,
-        [whole.get_layer("conv3").output, whole.get_layer("conv7").output],
+        {name: whole.get_layer(name).output for name in ("conv3", "conv7")},
     )
     image = np.random.default_rng(0).uniform(0, 1, [1, 16, 24, 3])
     np.testing.assert_allclose(
@@ -33,7 +33,10 @@ def test_is_the_same_as_inside_a_heatmap_net():
 
 def test_other_feature_channels():
     fusion = SpatialFusion(joints=2, width=0.01, channels=(5, 3))
-    features = [np.zeros([1, 3, 2, 5]), np.zeros([1, 3, 2, 3])]
+    features = {
+        "conv3": np.zeros([1, 3, 2, 5]),
+        "conv7": np.zeros([1, 3, 2, 3]),
+    }
     assert tuple(fusion(features).shape) == (1, 3, 2, 2)
 
 
@@ -41,7 +44,7 @@ def test_relu_is_an_argument():
     fusion = SpatialFusion(joints=2, width=0.01, fusion_relu=True)
     kernel, bias = fusion.get_layer("conv5_fusion").get_weights()
     fusion.get_layer("conv5_fusion").set_weights([kernel, bias - 1])
-    features = [np.zeros([1, 3, 2, 8]), np.zeros([1, 3, 2, 8])]
+    features = {name: np.zeros([1, 3, 2, 8]) for name in ("conv3", "conv7")}
     assert fusion(features).numpy().max() == 0
     with pytest.raises(ValueError, match="`fusion_relu` must be True or False"):
         SpatialFusion(fusion_relu=2)

@@ -1,0 +1,137 @@
+"""One small specimen of every public layer and model, with inputs for it.
+
+The grid in `test_grid.py` checks each against every quality that users rely
+on. A new public layer or model needs an entry here, or the grid fails.
+"""
+
+import importlib
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from tensorflow import keras
+
+import keras_flowpose
+from keras_flowpose.layers.flow_warp import FlowWarp
+from keras_flowpose.layers.per_frame import PerFrame
+from keras_flowpose.layers.temporal_pooling import TemporalPooling
+from keras_flowpose.models.coordinate_net import CoordinateNet
+from keras_flowpose.models.flow_pose_net import FlowPoseNet
+from keras_flowpose.models.heatmap_net import HeatmapNet
+from keras_flowpose.models.spatial_fusion import SpatialFusion
+from keras_flowpose.models.spatial_net import SpatialNet
+
+_NET = {
+    "joints": 2,
+    "width": 0.01,
+    "input_size": (24, 16),
+    "value_scale": 1 / 127.5,
+    "value_offset": -1.0,
+}
+
+
+@dataclass(frozen=True)
+class Specimen:
+    """How to make a layer or model, and the shapes of its inputs.
+
+    `shapes` names the inputs and leaves out the batch axis. A single input is
+    passed as it is, several as a dict.
+    """
+
+    make: Callable[[], keras.layers.Layer]
+    shapes: dict[str, tuple[int, ...]]
+
+    def inputs(self, batch: int, seed: int = 0):
+        """Arrays as the model takes them."""
+        generator = np.random.default_rng(seed)
+
+        def array(name, shape):
+            if name == "present":
+                return generator.uniform(0, 1, (batch, *shape)) > 0.3
+            scale = {"flows": 1, "images": 100, "frames": 100}.get(name, 1)
+            values = np.abs(generator.normal(0, scale, (batch, *shape)))
+            return values.astype(np.float32)
+
+        arrays = {n: array(n, s) for n, s in self.shapes.items()}
+        return self._arranged(arrays)
+
+    def model(self) -> keras.Model:
+        """The specimen as a model of one argument; layers are wrapped."""
+        made = self.make()
+        if isinstance(made, keras.Model):
+            return made
+        inputs = {
+            name: keras.Input(
+                shape, name=name, dtype="bool" if name == "present" else None
+            )
+            for name, shape in self.shapes.items()
+        }
+        outputs = made(*inputs.values())
+        return keras.Model(self._arranged(inputs), outputs)
+
+    def _arranged(self, named):
+        return named if len(named) > 1 else next(iter(named.values()))
+
+
+SPECIMENS = {
+    "PerFrame": Specimen(
+        lambda: PerFrame(SpatialNet(**_NET)), {"frames": (3, 24, 16, 3)}
+    ),
+    "FlowWarp": Specimen(
+        lambda: FlowWarp("edge"),
+        {"heatmaps": (3, 5, 7, 2), "flows": (3, 5, 7, 2)},
+    ),
+    "TemporalPooling": Specimen(
+        lambda: TemporalPooling(initial="bell", sigma=0.7),
+        {"aligned": (3, 5, 7, 2), "present": (3,)},
+    ),
+    "SpatialNet": Specimen(lambda: SpatialNet(**_NET), {"images": (24, 16, 3)}),
+    "SpatialFusion": Specimen(
+        lambda: SpatialFusion(joints=2, width=0.01, channels=(3, 5)),
+        {"conv3": (6, 4, 3), "conv7": (6, 4, 5)},
+    ),
+    "HeatmapNet": Specimen(lambda: HeatmapNet(**_NET), {"images": (24, 16, 3)}),
+    "CoordinateNet": Specimen(
+        # Without dropout, so that training steps can be compared.
+        lambda: CoordinateNet(**_NET, dropout=0.0),
+        {"images": (24, 16, 3)},
+    ),
+    "FlowPoseNet": Specimen(
+        lambda: FlowPoseNet(HeatmapNet(**_NET), neighbours=1, initial="bell"),
+        {"frames": (3, 24, 16, 3), "flows": (3, 6, 4, 2), "present": (3,)},
+    ),
+}
+
+
+def public_classes() -> dict[str, type]:
+    """All layers and models that `layers/` and `models/` define."""
+    root = Path(keras_flowpose.__file__).parent
+    found = {}
+    for folder in ("layers", "models"):
+        for path in sorted((root / folder).glob("*.py")):
+            name = f"keras_flowpose.{folder}.{path.stem}"
+            module = importlib.import_module(name)
+            for key, value in vars(module).items():
+                if (
+                    inspect.isclass(value)
+                    and issubclass(value, keras.layers.Layer)
+                    and value.__module__ == name
+                    and not key.startswith("_")
+                ):
+                    found[key] = value
+    return found
+
+
+def sequential_weights(model: keras.Model) -> None:
+    """Fills all weights with different, repeatable numbers.
+
+    Weights that are swapped, or started anew instead of restored, then show.
+    """
+    filled = []
+    for number, weight in enumerate(model.get_weights()):
+        span = np.linspace(-1, 1.5, weight.size) + 0.01 * number
+        fan_in = max(1, int(np.prod(weight.shape[:-1])))
+        filled.append(span.reshape(weight.shape) / fan_in**0.75)
+    model.set_weights(filled)
