@@ -137,7 +137,12 @@ class TrainConfig(JsonConfig):
     """Fixes initial weights, order and augmentation."""
 
     def __post_init__(self) -> None:
-        for name in ("steps", "epoch_steps", "validation_batches", "batch_size"):
+        for name in (
+            "steps",
+            "epoch_steps",
+            "validation_batches",
+            "batch_size",
+        ):
             checks.whole_number(name, getattr(self, name))
         checks.whole_number("warmup_steps", self.warmup_steps, minimum=0)
         checks.positive("learning_rate", self.learning_rate)

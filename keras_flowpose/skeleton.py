@@ -216,3 +216,40 @@ COCO_17 = Skeleton(
 
 SKELETONS = {s.name: s for s in (UPPER_BODY_7, LSP_14, COCO_17)}
 """Known skeletons by name."""
+
+
+def skeleton_of(joints: Sequence[str]) -> Skeleton:
+    """The known skeleton with these joints, or one made from their names.
+
+    Args:
+        joints: Joint names in storage order. In an unknown list `right_x` and
+            `left_x` are taken for a pair that swaps in a mirror, and all
+            limbs that a known skeleton has between the joints are kept.
+
+    Returns:
+        A skeleton with exactly these joints in this order.
+
+    Raises:
+        ValueError: If a name is repeated or there is none.
+
+    Example:
+
+    >>> skeleton_of(["right_elbow", "right_wrist", "tail"]).limbs
+    (('right_elbow', 'right_wrist'),)
+    """
+    joints = tuple(joints)
+    for skeleton in SKELETONS.values():
+        if skeleton.joints == joints:
+            return skeleton
+    limbs = (limb for s in SKELETONS.values() for limb in s.limbs)
+    pairs = (
+        (name, name.replace("right_", "left_", 1))
+        for name in joints
+        if name.startswith("right_")
+    )
+    return Skeleton(
+        name="unnamed",
+        joints=joints,
+        limbs=tuple(dict.fromkeys(x for x in limbs if set(x) <= set(joints))),
+        mirrored=tuple(pair for pair in pairs if pair[1] in joints),
+    )

@@ -6,6 +6,8 @@ from pathlib import Path
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 os.environ.setdefault("MPLBACKEND", "Agg")
 
+import pytest
+
 import keras_flowpose
 
 # `keras_flowpose.datasets` and `keras_flowpose.export` lie at the root of the
@@ -13,3 +15,15 @@ import keras_flowpose
 ROOT = str(Path(__file__).resolve().parents[1])
 if ROOT not in keras_flowpose.__path__:
     keras_flowpose.__path__.append(ROOT)
+
+
+@pytest.fixture(scope="session")
+def dummy_data_dir(tmp_path_factory) -> Path:
+    """A data folder with `lspet_pose` prepared from its dummy data."""
+    from keras_flowpose.datasets.lspet_pose import lspet_pose_dataset_builder
+    from keras_flowpose.datasets.prepare import prepare
+
+    folder = tmp_path_factory.mktemp("prepared")
+    dummy = lspet_pose_dataset_builder.Builder.code_path.parent / "dummy_data"
+    prepare("lspet_pose", dummy, folder)
+    return folder

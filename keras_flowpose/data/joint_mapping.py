@@ -38,7 +38,9 @@ def map_joints(
     for name in target_names:
         point, flag = _one_joint(joints, visible, source_names, name)
         found += point is not None
-        points.append(tf.zeros_like(joints[..., 0, :]) if point is None else point)
+        points.append(
+            tf.zeros_like(joints[..., 0, :]) if point is None else point
+        )
         flags.append(tf.zeros_like(visible[..., 0]) if flag is None else flag)
     if not found:
         raise ValueError(

@@ -22,6 +22,7 @@ from keras_flowpose.ops.affine import transform_image
 from keras_flowpose.ops.affine import transform_points
 from keras_flowpose.run_config import AugmentationConfig
 from keras_flowpose.skeleton import Skeleton
+from keras_flowpose.skeleton import skeleton_of
 
 
 def training_batches(
@@ -41,6 +42,8 @@ def training_batches(
     first_batch: int = 0,
 ) -> tf.data.Dataset:
     """Endless augmented batches, the same for the same seed.
+
+    (And the same `tf.random.set_seed`, which TensorFlow mixes into the order.)
 
     Args:
         name: TFDS name of a dataset that `flowpose prepare` has written.
@@ -68,17 +71,12 @@ def training_batches(
         ValueError: If it has none of the joints.
     """
     augmentation = augmentation or AugmentationConfig()
-    records, skeleton, count = read_prepared(name, split, data_dir)
+    records, skeleton, _ = read_prepared(name, split, data_dir)
     first = first_batch * batch_size
 
-    def one_pass(number: tf.Tensor) -> tf.data.Dataset:
-        # A pass is skipped into, not replayed, by its own seed.
-        return records.shuffle(
-            shuffle_buffer, seed=seed + number, reshuffle_each_iteration=False
-        )
-
-    passes = tf.data.Dataset.range(first // count, tf.int64.max)
-    examples = passes.flat_map(one_pass).skip(first % count)
+    # Skipping replays the order of undecoded records only, which takes
+    # seconds a million.
+    examples = records.shuffle(shuffle_buffer, seed).repeat().skip(first)
     examples = examples.enumerate(start=first)
     prepare = _augmented(
         skeleton, joints, size, crop, upright, augmentation, seed
@@ -133,9 +131,7 @@ def _augmented(
     ranges: AugmentationConfig,
     seed: int,
 ) -> Callable:
-    swapped = [
-        list(joints).index(name) for name in _mirrored_names(joints)
-    ]
+    swapped = skeleton_of(joints).flip_index
 
     def prepare(index, record):
         # One seed for each kind of change, so that switching one off leaves
@@ -188,9 +184,7 @@ def _drawn(record, skeleton, joints, affine, size):
         record["joints"], record["visible"], skeleton.joints, joints
     )
     scale = tf.sqrt(tf.abs(tf.linalg.det(affine[:, :2])))
-    torso = torso_diagonal(
-        record["joints"], record["visible"], skeleton.joints
-    )
+    torso = torso_diagonal(record["joints"], record["visible"], skeleton.joints)
     reference = record["scale_reference"]
     normaliser = scale * tf.where(reference > 0, reference, torso)
     weights = tf.cast(visible > 0, tf.float32)
@@ -202,15 +196,3 @@ def _labels(points, weights, normaliser):
     points = tf.where(weights[:, None] > 0, points, tf.zeros_like(points))
     columns = [points[:, 0], points[:, 1], weights, normaliser]
     return tf.stack(columns, axis=-1)  # (joints, 4)
-
-
-def _mirrored_names(joints: Sequence[str]) -> list[str]:
-    """For each joint the one it becomes in a mirror, by left and right."""
-    names = []
-    for joint in joints:
-        partner = joint
-        for side, other in (("right_", "left_"), ("left_", "right_")):
-            if joint.startswith(side):
-                partner = other + joint.removeprefix(side)
-        names.append(partner if partner in joints else joint)
-    return names

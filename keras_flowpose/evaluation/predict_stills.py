@@ -9,7 +9,7 @@ from tensorflow import keras
 from tqdm import tqdm
 
 from keras_flowpose.evaluation.labelled_predictions import LabelledPredictions
-from keras_flowpose.evaluation.skeletons import skeleton_of
+from keras_flowpose.skeleton import skeleton_of
 from keras_flowpose.evaluation.summary import NETWORK_FRAME
 from keras_flowpose.evaluation.summary import Condition
 from keras_flowpose.ops.coordinates import STRIDE

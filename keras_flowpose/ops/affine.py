@@ -73,6 +73,7 @@ def transform_image(
     Raises:
         ValueError: If a static shape is wrong.
     """
+    image = tf.convert_to_tensor(image)
     check_shape(image, "image", ("height", "width", "channels"))
     check_shape(affine, "affine", (2, 3))
     inverse = tf.linalg.inv(affine[:, :2])

@@ -18,7 +18,7 @@ def check_shape(
         ValueError: If rank or a fixed size differ. Unknown ranks and sizes
             pass: the graph complains about them when it runs.
     """
-    shape = tensor.shape
+    shape = tf.TensorShape(tensor.shape)  # NumPy arrays come with a tuple
     if shape.rank is None:
         return
     fixed = axes[1:] if axes[0] == "..." else axes

@@ -58,6 +58,7 @@ def decode_heatmaps(
     >>> points.numpy()
     array([[1.75, 0.  ]], dtype=float32)
     """
+    heatmaps = tf.convert_to_tensor(heatmaps)
     check_shape(heatmaps, "heatmaps", ("...", "height", "width", "joints"))
     if heatmaps.dtype != tf.float64:
         heatmaps = tf.cast(heatmaps, tf.float32)

@@ -53,6 +53,7 @@ def resize_flow(
     Raises:
         ValueError: If a static shape is wrong.
     """
+    flow = tf.convert_to_tensor(flow)
     check_shape(flow, "flow", _FLOW)
     shape = tf.shape(flow)
     scale_x = tf.cast(shape[2] / width, flow.dtype)
@@ -109,6 +110,7 @@ def chain_flows(steps: tf.Tensor) -> tf.Tensor:
         Paper section 3.3 names dense tracks; the chaining is this package's
         choice (see docs/architecture.md).
     """
+    steps = tf.convert_to_tensor(steps)
     check_shape(steps, "steps", ("batch", "steps", "height", "width", 2))
     if steps.shape[1] is None:
         raise ValueError(

@@ -69,6 +69,7 @@ def gaussian_heatmaps(
     """
     if not sigma > 0:
         raise ValueError(f"`sigma` must be above 0. Received: sigma={sigma!r}")
+    points = tf.convert_to_tensor(points)
     check_shape(points, "points", ("...", "joints", 2))
     drawn = visible > 0
     points = tf.where(drawn[..., None], points, tf.zeros_like(points))

@@ -41,7 +41,9 @@ class Letterbox:
         return tf.constant([self.offset_x, self.offset_y], points.dtype)
 
 
-def letterbox(height: int, width: int, size: int | tuple[int, int]) -> Letterbox:
+def letterbox(
+    height: int, width: int, size: int | tuple[int, int]
+) -> Letterbox:
     """The map that fits a frame into the network frame without distortion.
 
     Args:
@@ -66,9 +68,7 @@ def letterbox(height: int, width: int, size: int | tuple[int, int]) -> Letterbox
     )
 
 
-def letterbox_image(
-    image: tf.Tensor, size: int | tuple[int, int]
-) -> tf.Tensor:
+def letterbox_image(image: tf.Tensor, size: int | tuple[int, int]) -> tf.Tensor:
     """Draws a frame in the network frame as `letterbox` says, on black.
 
     Shrinking averages over the pixels that fall together, so that fine
@@ -84,6 +84,7 @@ def letterbox_image(
     Raises:
         ValueError: If the image has another rank.
     """
+    image = tf.convert_to_tensor(image)
     check_shape(image, "image", ("height", "width", "channels"))
     to_height, to_width = network_size(size)
     shape = tf.cast(tf.shape(image), tf.float32)

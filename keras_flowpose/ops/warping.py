@@ -189,10 +189,12 @@ def _cell(position, size):
     last = tf.cast(size - 1, position.dtype)
     clamped = tf.clip_by_value(position, 0, last)
     first = tf.minimum(tf.floor(clamped), tf.maximum(last - 1, 0))
-    # A NaN position stays NaN in the share, and so in the result, but must
-    # not become an index.
-    index = tf.where(tf.math.is_nan(first), tf.zeros_like(first), first)
-    return tf.cast(index, tf.int32), clamped - first
+    # A NaN position must not become an index, and must show in the result
+    # (whether minimum and maximum keep it depends on the XLA version).
+    lost = tf.math.is_nan(position)
+    index = tf.where(lost, tf.zeros_like(first), first)
+    share = tf.where(lost, position, clamped - first)
+    return tf.cast(index, tf.int32), share
 
 
 def _coverage(position, size):

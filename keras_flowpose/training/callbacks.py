@@ -1,5 +1,6 @@
 """What happens after each epoch: history, checkpoint, best and last net."""
 
+import math
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import tensorflow as tf
 from tensorflow import keras
 
+from keras_flowpose.safe_files import UserError
 from keras_flowpose.training.history import History
 
 _KEPT_CHECKPOINTS = 2
@@ -90,9 +92,7 @@ class SaveBest(keras.callbacks.Callback):
         save: Called without arguments.
     """
 
-    def __init__(
-        self, history: History, column: str, save: Callable[[], None]
-    ):
+    def __init__(self, history: History, column: str, save: Callable[[], None]):
         super().__init__()
         self._history = history
         self._column = column
@@ -101,3 +101,25 @@ class SaveBest(keras.callbacks.Callback):
     def on_epoch_end(self, epoch, logs=None):
         if logs[self._column] >= self._history.best(self._column):
             self._save()
+
+
+class StopOnNaN(keras.callbacks.Callback):
+    """Stops a run whose loss is no number any more, before it is saved.
+
+    Put it before the callbacks that save.
+
+    Raises:
+        UserError: As soon as a step's loss is NaN or infinite.
+    """
+
+    def on_epoch_begin(self, epoch, logs=None):
+        self._epoch = epoch
+
+    def on_train_batch_end(self, batch, logs=None):
+        loss = (logs or {}).get("loss", 0.0)
+        if not math.isfinite(loss):
+            raise UserError(
+                f"The loss became {loss} in epoch {self._epoch + 1}, step "
+                f"{batch + 1}. Check the labels for NaN, or lower "
+                "learning_rate. The last finished epoch is kept."
+            )

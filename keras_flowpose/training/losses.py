@@ -98,3 +98,34 @@ class HeatmapLoss(keras.losses.Loss):
             "amplitude": self.amplitude,
             "foreground": self.foreground,
         }
+
+
+@keras.utils.register_keras_serializable(package="keras_flowpose")
+class CoordinateLoss(keras.losses.Loss):
+    """Squared distance of regressed joints, for the `CoordinateNet` baseline.
+
+    Args:
+        name: Name of the loss. Defaults to "coordinate_loss".
+        **kwargs: Passed to `keras.losses.Loss`.
+
+    Call arguments:
+        y_true: Labels, float `(batch, joints, 4)`, as for `HeatmapLoss`.
+        y_pred: Points `(batch, joints, 2)`, (x, y) in network-frame pixels.
+
+    Example:
+
+    >>> labels = tf.constant([[[8.0, 8.0, 1.0, 0.0]]])
+    >>> float(CoordinateLoss()(labels, tf.constant([[[5.0, 4.0]]])))
+    25.0
+    """
+
+    def __init__(self, name="coordinate_loss", **kwargs):
+        super().__init__(name=name, **kwargs)
+
+    def call(self, y_true, y_pred):
+        check_shape(y_true, "y_true", ("batch", "joints", 4))
+        check_shape(y_pred, "y_pred", ("batch", "joints", 2))
+        labels = tf.cast(y_true, tf.float32)
+        offset = tf.cast(y_pred, tf.float32) - labels[..., :2]
+        squared = tf.reduce_sum(tf.square(offset), axis=-1)
+        return tf.reduce_mean(squared * labels[..., 2], axis=-1)  # (batch,)

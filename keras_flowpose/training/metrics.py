@@ -12,8 +12,10 @@ from keras_flowpose.ops.decoding import decode_heatmaps
 class _JointHits(keras.metrics.Metric):
     """Share of the countable joints that lie within a limit of the truth.
 
-    Countable are joints that are labelled, inside the frame, and have a
-    limit. Subclasses say what the limit is.
+    Predictions are heatmaps `(batch, height, width, joints)`, or points
+    `(batch, joints, 2)` in network-frame pixels. Countable are joints that
+    are labelled, lie in the frame (as far as heatmaps tell its size), and
+    have a limit. Subclasses say what the limit is.
     """
 
     def __init__(self, joints=None, name=None, **kwargs):
@@ -25,14 +27,11 @@ class _JointHits(keras.metrics.Metric):
     def update_state(self, y_true, y_pred, sample_weight=None):
         del sample_weight  # labels carry a weight for each joint themselves
         labels = tf.cast(y_true, tf.float32)
-        points, _ = decode_heatmaps(y_pred)
+        points, last = _points_and_last_pixel(y_pred)
         if self.joints is not None:
             labels = tf.gather(labels, self.joints, axis=1)
             points = tf.gather(points, self.joints, axis=1)
-        points = heatmap_to_image(tf.cast(points, tf.float32))
         error = tf.norm(points - labels[..., :2], axis=-1)
-        size = tf.cast(tf.shape(y_pred)[1:3] * STRIDE, tf.float32)
-        last = tf.reverse(size, axis=[0]) - 1
         inside = tf.reduce_all(
             (labels[..., :2] >= 0) & (labels[..., :2] <= last), axis=-1
         )
@@ -112,6 +111,16 @@ class TorsoPCK(_JointHits):
 
     def _limit(self, labels):
         return self.fraction * labels[..., 3]
+
+
+def _points_and_last_pixel(prediction):
+    """Joints in network-frame pixels, and the largest (x, y) in the frame."""
+    if prediction.shape.rank == 3:
+        return tf.cast(prediction, tf.float32), tf.fill([2], float("inf"))
+    points, _ = decode_heatmaps(prediction)
+    size = tf.shape(prediction)[1:3] * STRIDE
+    last = tf.cast(tf.reverse(size, axis=[0]) - 1, tf.float32)
+    return heatmap_to_image(tf.cast(points, tf.float32)), last
 
 
 def _count(flags, dtype):

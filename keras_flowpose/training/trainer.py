@@ -16,7 +16,9 @@ from keras_flowpose.models.presets import save_preset
 from keras_flowpose.run_config import RunConfig
 from keras_flowpose.training.callbacks import ResumableHistory
 from keras_flowpose.training.callbacks import SaveBest
+from keras_flowpose.training.callbacks import StopOnNaN
 from keras_flowpose.training.history import History
+from keras_flowpose.training.losses import CoordinateLoss
 from keras_flowpose.training.losses import HeatmapLoss
 from keras_flowpose.training.metrics import JointAccuracy
 from keras_flowpose.training.metrics import TorsoPCK
@@ -84,6 +86,7 @@ def train_and_evaluate(
             # A bar that redraws itself is for terminals; logs get lines.
             verbose=1 if sys.stdout.isatty() else 2,
             callbacks=[
+                StopOnNaN(),
                 resumable,
                 SaveBest(
                     history, watched_column(config), lambda: save(folder.best)
@@ -91,7 +94,6 @@ def train_and_evaluate(
                 keras.callbacks.LambdaCallback(
                     on_epoch_end=lambda epoch, logs: save(folder.last)
                 ),
-                keras.callbacks.TerminateOnNaN(),
                 *callbacks,
             ],
         )
@@ -110,7 +112,12 @@ def compile_model(model: keras.Model, config: RunConfig) -> None:
         train.schedule, train.learning_rate, train.steps, train.warmup_steps
     )
     heads = output_heads(config.model)
-    loss = HeatmapLoss(config.model.sigma, train.amplitude, train.foreground)
+    if config.model.kind == "coordinate_net":
+        loss = CoordinateLoss()
+    else:
+        loss = HeatmapLoss(
+            config.model.sigma, train.amplitude, train.foreground
+        )
     size = config.model.input_size
     metrics = [
         TorsoPCK(0.2, name="torso_pck"),
@@ -120,7 +127,7 @@ def compile_model(model: keras.Model, config: RunConfig) -> None:
         optimizer=make_optimizer(
             train.optimizer, schedule, train.weight_decay, train.clip_norm
         ),
-        loss={head: loss for head in heads} if heads else loss,
+        loss=dict.fromkeys(heads, loss) if heads else loss,
         metrics={heads[-1]: metrics} if heads else metrics,
         jit_compile=False,
     )
