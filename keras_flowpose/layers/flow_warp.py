@@ -1,4 +1,4 @@
-"""Heatmaps of a window, warped to its centre frame (section 3.3)."""
+"""Heatmaps of a window, warped to its centre frame."""
 
 import tensorflow as tf
 from tensorflow import keras
@@ -44,7 +44,8 @@ class FlowWarp(keras.layers.Layer):
     array([1., 2., 0.], dtype=float32)
 
     Reference:
-        Section 3.3.
+        The paper's flow-aligned heatmaps; `models/flow_pose_net.py` lists the
+        choices it leaves open.
     """
 
     def __init__(self, border="zero", **kwargs):

@@ -1,4 +1,4 @@
-"""Aligned heatmaps of a window to one map stack (section 3.4)."""
+"""Aligned heatmaps of a window to one map stack."""
 
 from tensorflow import keras
 
@@ -57,7 +57,7 @@ class TemporalPooling(keras.layers.Layer):
     [5.0, 9.0, 5.0]
 
     Reference:
-        Section 3.4; Figures 8 and 9.
+        Figure 8 (pooling types) and Figure 9 (learnt weights) of the paper.
     """
 
     def __init__(

@@ -3,7 +3,7 @@
 The paper compares heatmaps with a net that outputs coordinates, "similar to"
 OverFeat, and publishes neither its layers nor its input size. What is here is
 our own free choice of such a net, not a reconstruction: five convolutions
-with poolings between them, and three fully connected layers (section 3.3).
+with poolings between them, and three fully connected layers.
 """
 
 from tensorflow import keras
@@ -49,7 +49,8 @@ class CoordinateNet(keras.Model):
     (3, 7, 2)
 
     Reference:
-        Section 3.3; Sermanet et al., "OverFeat", ICLR 2014.
+        The paper's CoordinateNet baseline; Sermanet et al., "OverFeat", ICLR
+        2014.
     """
 
     def __init__(

@@ -17,11 +17,11 @@ Inputs, a dict for a window of T = 2n + 1 frames around frame t:
 
 Stages:
 
-    1. heatmap_model on every frame (`PerFrame`)       section 3.1, 3.2
+    1. heatmap_model on every frame (`PerFrame`)       Figure 4
        -> spatial, fusion  (B, T, h, w, K)             losses 1 and 2
-    2. warp every map to frame t (`FlowWarp`)          section 3.3
+    2. warp every map to frame t (`FlowWarp`)
        -> aligned          (B, T, h, w, K)
-    3. weighted sum over time (`TemporalPooling`)      section 3.4
+    3. weighted sum over time (`TemporalPooling`)      Figures 8, 9
        -> pooled           (B, h, w, K)                loss 3
 
 The pose is the maximum of each pooled map (`ops/decoding.py`).
@@ -111,7 +111,7 @@ class FlowPoseNet(keras.Model):
     ((2, 6, 4, 7), (2, 3, 6, 4, 7))
 
     Reference:
-        Sections 3.3 and 3.4; Figure 2.
+        The module's docstring.
     """
 
     def __init__(

@@ -1,8 +1,7 @@
 """HeatmapNet: SpatialNet and the fusion layers, trained together.
 
 This is the net whose weights the authors released: two predictions of the
-same heatmaps, the second with a view of 216 input pixels, and a loss on each
-(section 3 of the paper).
+same heatmaps, the second with a view of 216 input pixels, and a loss on each.
 """
 
 from tensorflow import keras
@@ -49,7 +48,7 @@ class HeatmapNet(keras.Model):
     {'fusion': (2, 6, 4, 7), 'spatial': (2, 6, 4, 7)}
 
     Reference:
-        Section 3 and Figure 4; `models/heatmap-flic-fusion` of the release.
+        Figure 4 of the paper, and the authors' release.
     """
 
     def __init__(

@@ -3,7 +3,7 @@
 The fusion layers read what SpatialNet knows about appearance (conv3) and
 about parts (conv7) and predict all heatmaps again. Kernels of 13 x 13 on the
 heatmap grid let the shoulders speak about the wrists, so that impossible
-poses lose (section 3.2 of the paper).
+poses lose.
 """
 
 import tensorflow as tf
@@ -91,7 +91,7 @@ class SpatialFusion(keras.Model):
     (1, 6, 4, 7)
 
     Reference:
-        Section 3.2 and Figure 4.
+        Figure 4 of the paper.
     """
 
     def __init__(

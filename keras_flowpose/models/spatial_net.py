@@ -1,4 +1,4 @@
-"""SpatialNet: one RGB frame to one heatmap per joint (section 3 of the paper).
+"""SpatialNet: one RGB frame to one heatmap per joint.
 
 Eight convolutions with stride 1 and only two poolings keep the output at a
 quarter of the input's resolution. Large kernels in the middle (conv4, conv5)
@@ -53,8 +53,7 @@ class SpatialNet(keras.Model):
     (2, 6, 4, 7)
 
     Reference:
-        Section 3.1 and Figure 4; `matlab/pose/deploy.prototxt` of the
-        release.
+        Figure 4 of the paper, and the authors' release.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""Pooling of aligned heatmaps over time (section 3.4 of the paper).
+"""Pooling of aligned heatmaps over time, sum, max and parametric.
 
 The maps of all frames of a window, warped to its centre frame, are experts
 on where the joints are at the centre. Axis 1 is time everywhere; windows have
@@ -43,7 +43,8 @@ def pool_weighted(
     2.25
 
     Reference:
-        Section 3.4; one 1 x 1 convolution over time per joint, no bias.
+        The paper's parametric pooling: one 1 x 1 convolution over time per
+        joint, without bias.
     """
     aligned = _checked_stack(aligned)
     weights = tf.convert_to_tensor(weights)
