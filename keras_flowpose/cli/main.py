@@ -1,20 +1,20 @@
 """The `flowpose` command: finds the commands, parses, and ends politely.
 
-Each other module of this folder is one command, named after its file: a
-frozen dataclass `COMMAND` whose fields are the options and whose `execute`
-makes one library call. Adding a command is adding a file.
+A command is a module of this folder with a `COMMAND`, a frozen dataclass
+whose fields are the options and whose `execute` makes one library call; it is
+named after its file. Adding a command is adding a file.
 """
 
 import importlib
-import os
+import inspect
 import pkgutil
 import sys
 from collections.abc import Sequence
 
-import simple_parsing
-
 import keras_flowpose.cli
 from keras_flowpose._version import __version__
+from keras_flowpose.cli.command_parser import CommandParser
+from keras_flowpose.cli.quiet_import import import_tensorflow_quietly
 from keras_flowpose.safe_files import UserError
 
 _INTERRUPTED = 130  # 128 + SIGINT, as shells report it
@@ -30,11 +30,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         Exit status: 0 done; 1 the system failed (disk full, for example);
         2 wrong options or input; 3 done, but with damaged input; 130 Ctrl-C.
     """
-    # TensorFlow's notes about the processor are not what a user asked for.
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
-    options = _parser().parse_args(arguments)
+    import_tensorflow_quietly()
+    parser = _parser()
     try:
-        return options.command.execute() or 0
+        command = parser.parse(arguments)
+    except ValueError as error:
+        return _complain(str(error), 2)
+    try:
+        return command.execute() or 0
     except KeyboardInterrupt:
         return _complain("stopped by Ctrl-C", _INTERRUPTED)
     except UserError as error:
@@ -44,36 +47,35 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _complain(f"{error.strerror or error}{place}", 1)
 
 
-def command_names() -> list[str]:
-    """Names of all commands, in alphabetical order."""
+def commands() -> dict[str, type]:
+    """The dataclass of each command by its name, in alphabetical order."""
+    found = {}
     modules = pkgutil.iter_modules(keras_flowpose.cli.__path__)
-    return sorted(m.name for m in modules if m.name != "main")
+    for name in sorted(module.name for module in modules):
+        module = importlib.import_module(f"keras_flowpose.cli.{name}")
+        if hasattr(module, "COMMAND"):
+            found[name] = module.COMMAND
+    return found
 
 
-def _parser() -> simple_parsing.ArgumentParser:
-    parser = simple_parsing.ArgumentParser(
+def _parser() -> CommandParser:
+    parser = CommandParser(
         prog="flowpose",
         description="Human pose in video: heatmaps warped along optical flow "
         "and pooled over time.",
         epilog="`flowpose COMMAND --help` explains a command.",
-        add_option_string_dash_variants=simple_parsing.DashVariant.DASH,
     )
     parser.add_argument(
         "--version", action="version", version=f"flowpose {__version__}"
     )
-    commands = parser.add_subparsers(
+    group = parser.add_subparsers(
         title="commands", metavar="COMMAND", required=True
     )
-    for name in command_names():
-        module = importlib.import_module(f"keras_flowpose.cli.{name}")
-        text = module.COMMAND.__doc__
-        command = commands.add_parser(
-            name,
-            help=text.strip().splitlines()[0],
-            description=text,
-            formatter_class=simple_parsing.SimpleHelpFormatter,
-        )
-        command.add_arguments(module.COMMAND, dest="command")
+    for name, command in commands().items():
+        text = inspect.getdoc(command)
+        first = text.splitlines()[0]
+        options = group.add_parser(name, help=first, description=text)
+        options.add_command(command)
     return parser
 
 
