@@ -109,7 +109,7 @@ def estimate_video(
         weights=weights,
     )
     skeleton = drawing.skeleton_for(estimator.joints)
-    poses = []
+    rows = []
     with ExitStack() as stack:
         bar = stack.enter_context(
             tqdm(
@@ -127,34 +127,33 @@ def estimate_video(
         for ready in _chunks(reader, estimator, waiting, writer is not None):
             for pose in ready:
                 bar.update()
-                poses.append(_Slim(pose))
+                # Not the pose itself: its heatmaps would fill the memory.
+                rows.append(
+                    (
+                        pose.keypoints,
+                        pose.scores,
+                        pose.spread,
+                        pose.time_seconds,
+                    )
+                )
                 if writer is not None:
                     picture = _picture(
                         waiting.popleft(), pose, skeleton, side_by_side, inset
                     )
                     writer.write(picture, pose.time_seconds)
+    keypoints, scores, spread, times = map(np.array, zip(*rows, strict=True))
     return PoseTrack(
         joints=estimator.joints,
-        keypoints=np.array([p.keypoints for p in poses]),
-        scores=np.array([p.scores for p in poses]),
-        spread=np.array([p.spread for p in poses]),
-        times=np.array([p.time_seconds for p in poses]),
+        keypoints=keypoints,
+        scores=scores,
+        spread=spread,
+        times=times,
         video=reader.name,
         width=reader.width,
         height=reader.height,
         fps=reader.fps,
         damage=reader.damage or "",
     )
-
-
-class _Slim:
-    """What a track keeps of a pose: not its heatmaps."""
-
-    def __init__(self, pose: FramePose) -> None:
-        self.keypoints = pose.keypoints
-        self.scores = pose.scores
-        self.spread = pose.spread
-        self.time_seconds = pose.time_seconds
 
 
 def _chunks(reader, estimator, waiting, keep):

@@ -21,6 +21,12 @@ def make_estimator(net=None, **kwargs):
     return VideoPoseEstimator(net or blob_net(), **kwargs)
 
 
+@pytest.fixture(scope="module")
+def usual():
+    """An estimator with the defaults, built once; `finish` resets it."""
+    return make_estimator()
+
+
 def run(estimator, frames):
     return estimator.push_many(frames) + estimator.finish()
 
@@ -60,13 +66,9 @@ def test_reversed_flow_would_fail():
     assert stacked(poses[4:-4], "scores").max() < 0.8
 
 
-def test_a_bad_frame_is_corrected_by_its_neighbours():
+def test_a_bad_frame_is_corrected_by_its_neighbours(usual):
     frames = blob_video(PLACES, hidden=[7])
-    (pose,) = [
-        p
-        for p in run(make_estimator(pooling="parametric"), frames)
-        if p.index == 7
-    ]
+    (pose,) = [p for p in run(usual, frames) if p.index == 7]
     assert np.linalg.norm(pose.keypoints[0] - PLACES[7]) < 1.5
     assert np.linalg.norm(pose.unpooled_keypoints[0] - PLACES[7]) > 10
     assert pose.unpooled_scores[0] < 0.1
@@ -94,10 +96,13 @@ def test_poses_are_in_pixels_of_the_frame_and_of_its_region():
 def test_spread_is_in_pixels_of_the_frame():
     frames = blob_video(PLACES)
     big = [np.repeat(np.repeat(f, 3, 0), 3, 1) for f in frames]
-    still = KnownFlow(np.zeros_like(PLACES))  # experts trail behind
-    near = run(make_estimator(pooling="sum", flow=still), frames)
-    still = KnownFlow(np.zeros_like(PLACES))
-    far = run(make_estimator(pooling="sum", flow=still), big)
+
+    class NoFlow:  # experts trail behind, so that there is a spread
+        def flow(self, target, source):
+            return np.zeros((*target.shape[:2], 2), np.float32)
+
+    estimator = make_estimator(pooling="sum", flow=NoFlow())
+    near, far = run(estimator, frames), run(estimator, big)
     ratio = stacked(far, "spread") / stacked(near, "spread")
     np.testing.assert_allclose(ratio[5:-5], 3, rtol=0.05)
 
@@ -173,28 +178,27 @@ def test_videos_shorter_than_the_window_get_all_poses(count):
     assert np.isnan(stacked(poses, "spread")).all() == (count == 1)
 
 
-def test_finish_makes_ready_for_the_next_video():
-    estimator = make_estimator()
+def test_finish_makes_ready_for_the_next_video(usual):
     frames = blob_video(PLACES)
-    first, second = run(estimator, frames), run(estimator, frames)
+    first, second = run(usual, frames), run(usual, frames)
     np.testing.assert_array_equal(stacked(first), stacked(second))
     assert [p.index for p in second] == list(range(15))
-    assert estimator.finish() == []
+    assert usual.finish() == []
 
 
-def test_old_frames_are_let_go():
-    estimator = make_estimator(neighbours=2)
+def test_old_frames_are_let_go(usual):
     frames = [frame.copy() for frame in blob_video(PLACES)]
     watched = weakref.ref(frames[0])
     for _ in range(len(frames)):
-        estimator.push(frames.pop(0))
+        usual.push(frames.pop(0))
     assert watched() is None
+    usual.finish()
 
 
 @pytest.mark.parametrize("shape", [(5, 3, 3), (1, 1, 3), (2160, 3840, 3)])
-def test_every_frame_size_works(shape):
+def test_every_frame_size_works(usual, shape):
     frame = np.random.default_rng(0).integers(0, 255, shape, dtype=np.uint8)
-    poses = run(make_estimator(neighbours=1), [frame, frame[::-1]])
+    poses = run(usual, [frame, frame[::-1]])
     assert np.isfinite(stacked(poses)).all()
 
 
@@ -240,6 +244,6 @@ def test_regions_outside_the_frame_are_refused(region):
 @pytest.mark.parametrize(
     "image", [np.zeros((8, 8, 3)), np.zeros((8, 8, 4), np.uint8)]
 )
-def test_images_must_be_rgb(image):
+def test_images_must_be_rgb(usual, image):
     with pytest.raises(ValueError, match="`image` must be uint8"):
-        make_estimator().push(image)
+        usual.push(image)
