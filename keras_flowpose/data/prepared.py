@@ -59,5 +59,5 @@ def _not_prepared(name: str, data_dir: str | None) -> str:
     place = data_dir or "TFDS's default folder (~/tensorflow_datasets)"
     return (
         f"No prepared dataset {name} in {place}. Run `flowpose prepare "
-        f"{name.split('/')[0]}` first, or name its folder with --data-dir."
+        f"{name.split('/', maxsplit=1)[0]}` first, or name its folder with --data-dir."
     )

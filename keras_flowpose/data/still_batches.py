@@ -118,7 +118,7 @@ def _for_heads(
     if not heads:
         return batches
     return batches.map(
-        lambda images, labels: (images, {head: labels for head in heads})
+        lambda images, labels: (images, dict.fromkeys(heads, labels))
     )
 
 

@@ -1,6 +1,9 @@
 """Learning-rate schedules and optimisers, by name."""
 
+import tensorflow as tf
 from tensorflow import keras
+
+from keras_flowpose import argument_checks as checks
 
 _PAPER_MOMENTUM = 0.95
 # 80,000 and 100,000 of the paper's 120,000 iterations.
@@ -61,13 +64,71 @@ def make_optimizer(
         ValueError: If the name is unknown.
     """
     if name == "adamw":
-        optimizer = keras.optimizers.AdamW(
-            schedule, weight_decay=weight_decay, global_clipnorm=clip_norm
+        optimizer = ClippedAdamW(
+            schedule, weight_decay=weight_decay, clip_norm=clip_norm
         )
         optimizer.exclude_from_weight_decay(var_names=["bias"])
         return optimizer
     if name == "sgd":
-        return keras.optimizers.SGD(
-            schedule, momentum=_PAPER_MOMENTUM, global_clipnorm=clip_norm
+        return ClippedSGD(
+            schedule, momentum=_PAPER_MOMENTUM, clip_norm=clip_norm
         )
     raise ValueError(f"`name` must be 'adamw' or 'sgd'. Received: {name!r}")
+
+
+class _ClippedTogether:
+    """Clips the gradient that all devices have together.
+
+    Keras 3's own `global_clipnorm` clips the part of each device before the
+    parts are added, so that a mirrored run is not the run of one device.
+    """
+
+    def __init__(self, *args, clip_norm=1.0, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.clip_norm = checks.positive("clip_norm", clip_norm)
+
+    def get_config(self):
+        return {**super().get_config(), "clip_norm": self.clip_norm}
+
+    def _clipped(self, gradients):
+        context = tf.distribute.get_replica_context()
+        together = gradients
+        if context is not None and context.num_replicas_in_sync > 1:
+            together = context.all_reduce(tf.distribute.ReduceOp.SUM, gradients)
+        norm = tf.linalg.global_norm(together)
+        scale = self.clip_norm / tf.maximum(norm, self.clip_norm)
+        return [g * tf.cast(scale, g.dtype) for g in gradients]
+
+    if hasattr(keras.optimizers.Optimizer, "apply"):  # Keras 3
+
+        def apply(self, grads, trainable_variables=None):
+            return super().apply(self._clipped(grads), trainable_variables)
+
+    else:
+
+        def apply_gradients(self, grads_and_vars, *args, **kwargs):
+            gradients, variables = zip(*grads_and_vars, strict=True)
+            pairs = zip(self._clipped(gradients), variables, strict=True)
+            return super().apply_gradients(pairs, *args, **kwargs)
+
+
+@keras.utils.register_keras_serializable(package="keras_flowpose")
+class ClippedAdamW(_ClippedTogether, keras.optimizers.AdamW):
+    """AdamW whose whole gradient has at most the norm `clip_norm`.
+
+    Args:
+        *args: Passed to `keras.optimizers.AdamW`.
+        clip_norm: Number > 0. Defaults to 1.0.
+        **kwargs: Passed to `keras.optimizers.AdamW`.
+    """
+
+
+@keras.utils.register_keras_serializable(package="keras_flowpose")
+class ClippedSGD(_ClippedTogether, keras.optimizers.SGD):
+    """SGD whose whole gradient has at most the norm `clip_norm`.
+
+    Args:
+        *args: Passed to `keras.optimizers.SGD`.
+        clip_norm: Number > 0. Defaults to 1.0.
+        **kwargs: Passed to `keras.optimizers.SGD`.
+    """

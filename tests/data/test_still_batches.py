@@ -32,7 +32,7 @@ def test_shapes_and_ranges(dummy_data_dir):
     (images, labels), *_ = training(dummy_data_dir)
     assert images.shape == (3, SIZE, SIZE, 3)
     assert images.dtype == np.float32
-    assert 0 <= images.min() and images.max() <= 255
+    assert images.min() >= 0 and images.max() <= 255
     assert labels.shape == (3, 7, 4)
     assert set(np.unique(labels[..., 2])) <= {0, 1}
     # Unlabelled joints are at 0, and the normaliser is one for all joints.

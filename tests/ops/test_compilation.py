@@ -11,7 +11,7 @@ def must_compile(graph_def: str) -> bool:
 
 
 def trace() -> str:
-    function = tf.function(lambda i, f: warp_backward(i, f))
+    function = tf.function(warp_backward)
     concrete = function.get_concrete_function(
         tf.TensorSpec([1, 4, 5, 2]), tf.TensorSpec([1, 4, 5, 2])
     )

@@ -1,0 +1,196 @@
+"""The training function: it learns, resumes after SIGKILL, and mirrors."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from keras_flowpose.models.presets import from_preset
+from keras_flowpose.safe_files import UserError
+from keras_flowpose.training.trainer import train_and_evaluate
+from tests.training import runs
+
+ROOT = Path(__file__).resolve().parents[2]
+
+_RUN = """
+import sys, time
+from tests import conftest
+import tensorflow as tf
+from tests.training import runs
+from keras_flowpose.training.strategy import default_strategy
+from keras_flowpose.training.trainer import train_and_evaluate
+out, devices, delay = sys.argv[1], int(sys.argv[2]), float(sys.argv[3])
+cpu, = tf.config.list_physical_devices("CPU")
+if devices > 1:
+    tf.config.set_logical_device_configuration(
+        cpu, [tf.config.LogicalDeviceConfiguration()] * devices)
+class Slow(tf.keras.callbacks.Callback):
+    def on_train_batch_end(self, batch, logs=None):
+        time.sleep(delay)
+train_and_evaluate(
+    runs.small_config(epochs=3), out, default_strategy(), runs.batches,
+    runs.batches(1000), callbacks=[Slow()])
+"""
+
+
+def start(out, devices=1, delay=0.0):
+    return subprocess.Popen(
+        [sys.executable, "-c", _RUN, str(out), str(devices), str(delay)],
+        cwd=ROOT,
+        env=runs.quiet_environment(),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+    )
+
+
+def finish(process):
+    _, errors = process.communicate(timeout=300)
+    assert process.returncode == 0, errors.decode()[-3000:]
+
+
+def train(out, config=None, data=runs.batches):
+    return train_and_evaluate(
+        config or runs.small_config(),
+        out,
+        tf.distribute.get_strategy(),
+        data,
+        runs.batches(1000),
+    )
+
+
+@pytest.fixture(scope="module")
+def straight(tmp_path_factory):
+    """A run that nothing interrupts."""
+    out = tmp_path_factory.mktemp("straight") / "run"
+    train(out)
+    return out
+
+
+def test_it_learns_and_leaves_a_whole_run_folder(straight):
+    assert sorted(path.name for path in straight.iterdir()) == [
+        "best",
+        "checkpoints",
+        "config.json",
+        "environment.json",
+        "history.csv",
+        "last",
+    ]
+    history = runs.history_columns(straight)
+    assert list(history["epoch"]) == [1, 2, 3]
+    assert list(history["step"]) == [4, 8, 12]
+    assert history["loss"][-1] < history["loss"][0]
+    assert history["learning_rate"][-1] < history["learning_rate"][0]
+    assert np.isfinite(history["val_fusion_torso_pck"]).all()
+    net = from_preset(straight)
+    assert net(tf.zeros([1, 24, 24, 3]))["fusion"].shape == (1, 6, 6, 7)
+
+
+@pytest.mark.slow
+def test_killed_in_the_middle_of_an_epoch_and_started_again(straight, tmp_path):
+    out = tmp_path / "run"
+    process = start(out, delay=0.4)
+    deadline = time.monotonic() + 240
+    while not (out / "history.csv").exists():
+        assert process.poll() is None, process.stderr.read().decode()[-3000:]
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    time.sleep(0.6)  # into the second epoch
+    os.kill(process.pid, signal.SIGKILL)
+    process.communicate()
+    assert len(runs.history_columns(out)["epoch"]) < 3
+    finish(start(out))
+    resumed, whole = runs.history_columns(out), runs.history_columns(straight)
+    assert list(resumed["epoch"]) == [1, 2, 3]
+    for column in whole:
+        if column != "seconds":
+            np.testing.assert_allclose(
+                resumed[column], whole[column], rtol=1e-4, err_msg=column
+            )
+
+
+@pytest.mark.slow
+def test_two_devices_give_the_loss_curve_of_one(straight, tmp_path):
+    finish(start(tmp_path / "run", devices=2))
+    mirrored = runs.history_columns(tmp_path / "run")
+    alone = runs.history_columns(straight)
+    for column in ("loss", "spatial_loss", "fusion_loss", "val_loss"):
+        np.testing.assert_allclose(
+            mirrored[column], alone[column], rtol=1e-4, err_msg=column
+        )
+
+
+def test_a_finished_run_is_not_trained_again(straight):
+    before = (straight / "history.csv").read_bytes()
+    train(straight)
+    assert (straight / "history.csv").read_bytes() == before
+
+
+def test_nan_labels_stop_the_run_and_keep_the_last_good_epoch(tmp_path):
+    def spoilt(first_batch):
+        def spoil(index, example):
+            image, labels = example
+            bad = tf.where(index >= runs.STEPS + 1, float("nan"), 0.0)
+            return image, {k: v + bad for k, v in labels.items()}
+
+        return (
+            runs.batches(first_batch)
+            .enumerate()
+            .map(lambda index, example: spoil(index, example))
+        )
+
+    out = tmp_path / "run"
+    with pytest.raises(UserError, match=r"became nan in epoch 2.*labels"):
+        train(out, data=spoilt)
+    assert list(runs.history_columns(out)["epoch"]) == [1]
+    for name, variable in zip(
+        "ab", from_preset(out / "last").weights, strict=False
+    ):
+        assert np.isfinite(variable.numpy()).all(), name
+
+
+def test_ctrl_c_keeps_the_run_resumable(tmp_path):
+    class Interrupt(tf.keras.callbacks.Callback):
+        def on_epoch_begin(self, epoch, logs=None):
+            if epoch == 2:
+                raise KeyboardInterrupt
+
+    out = tmp_path / "run"
+    with pytest.raises(KeyboardInterrupt):
+        train_and_evaluate(
+            runs.small_config(),
+            out,
+            tf.distribute.get_strategy(),
+            runs.batches,
+            runs.batches(1000),
+            callbacks=[Interrupt()],
+        )
+    assert list(runs.history_columns(out)["epoch"]) == [1, 2]
+    train(out)
+    assert list(runs.history_columns(out)["epoch"]) == [1, 2, 3]
+
+
+@pytest.mark.parametrize("kind", ["spatial_net", "coordinate_net"])
+def test_other_nets_train_too(tmp_path, kind):
+    import dataclasses
+
+    config = runs.small_config(epochs=1, optimizer="sgd", schedule="paper")
+    model = dataclasses.replace(config.model, kind=kind, input_size=24)
+    config = dataclasses.replace(config, model=model)
+
+    def one_head(batches):
+        return batches.map(lambda images, labels: (images, labels["fusion"]))
+
+    train_and_evaluate(
+        config,
+        tmp_path / "run",
+        tf.distribute.get_strategy(),
+        lambda first: one_head(runs.batches(first)),
+        one_head(runs.batches(1000)),
+    )
+    assert "val_torso_pck" in runs.history_columns(tmp_path / "run")
