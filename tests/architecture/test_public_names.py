@@ -1,0 +1,64 @@
+"""The public names are these, documented, and light to import."""
+
+import ast
+import subprocess
+import sys
+
+import pytest
+
+import keras_flowpose
+from tests.architecture.source_tree import ROOT
+from tests.architecture.source_tree import modules
+
+PUBLIC_NAMES = [
+    "COCO_17",
+    "LSP_14",
+    "Skeleton",
+    "UPPER_BODY_7",
+    "__version__",
+]
+
+
+def test_public_names_are_pinned():
+    assert sorted(keras_flowpose.__all__) == PUBLIC_NAMES
+    assert dir(keras_flowpose) == PUBLIC_NAMES
+
+
+@pytest.mark.parametrize("name", PUBLIC_NAMES)
+def test_public_names_resolve(name):
+    assert getattr(keras_flowpose, name) is not None
+
+
+def test_unknown_names_are_attribute_errors():
+    with pytest.raises(AttributeError, match="has no attribute 'pose'"):
+        keras_flowpose.pose  # noqa: B018
+
+
+def test_import_is_light():
+    code = (
+        "import sys, keras_flowpose\n"
+        "heavy = {'tensorflow', 'keras', 'numpy', 'cv2'}\n"
+        "print(*sorted(heavy & set(sys.modules)))"
+    )
+
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (done.stdout, done.returncode) == ("\n", 0), done.stderr
+
+
+@pytest.mark.parametrize("module", modules(), ids=lambda module: module.name)
+def test_everything_public_is_documented(module):
+    undocumented = [] if ast.get_docstring(module.tree) else ["the module"]
+    for node in module.tree.body:
+        if not isinstance(node, ast.FunctionDef | ast.ClassDef):
+            continue
+        if not node.name.startswith("_") and not ast.get_docstring(node):
+            undocumented.append(node.name)
+
+    assert undocumented == []
