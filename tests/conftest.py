@@ -27,3 +27,14 @@ def dummy_data_dir(tmp_path_factory) -> Path:
     dummy = lspet_pose_dataset_builder.Builder.code_path.parent / "dummy_data"
     prepare("lspet_pose", dummy, folder)
     return folder
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Counts the tests of real data: a skip is easily overlooked."""
+    counts = {}
+    for outcome in ("passed", "failed", "skipped"):
+        reports = terminalreporter.stats.get(outcome, [])
+        counts[outcome] = sum("real_data" in r.keywords for r in reports)
+    ran = counts["passed"] + counts["failed"]
+    line = f"real-data tests: {ran} ran, {counts['skipped']} skipped"
+    terminalreporter.write_line(line)
