@@ -113,7 +113,7 @@ class Predict:
             )
         if self.overlay is None and (self.side_by_side or self.inset):
             raise UserError(
-                "--side_by_side and --inset need --overlay NAME.mp4."
+                "--side-by-side and --inset need --overlay NAME.mp4."
             )
 
     def _parsed_region(self) -> tuple[int, int, int, int] | None:

@@ -64,7 +64,7 @@ def test_overlay_and_all_options(work, preset, capsys):
         preset,
         "talk.mp4",
         *["--pooling", "max", "--lookahead", "0", "--region", "5,4,60,40"],
-        *["--overlay", "o.mp4", "--side_by_side", "--inset"],
+        *["--overlay", "o.mp4", "--side-by-side", "--inset"],
         *["--out", "p.npz", "--precision", "float32"],
     )
     assert status == 0
