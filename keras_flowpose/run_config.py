@@ -97,7 +97,7 @@ class TrainConfig(JsonConfig):
     """Training steps in all."""
 
     epoch_steps: int = 250
-    """Steps between two looks at the validation data, each with a checkpoint."""
+    """Steps between two checkpoints, each with a look at validation data."""
 
     validation_batches: int = 16
     """Batches of each look at the validation data."""

@@ -71,7 +71,7 @@ class Skeleton:
     @property
     def flip_index(self) -> tuple[int, ...]:
         """For each joint, the index of the joint it becomes in a mirror."""
-        partner = {a: b for a, b in self.mirrored}
+        partner = dict(self.mirrored)
         partner |= {b: a for a, b in self.mirrored}
         return tuple(self.index(partner.get(j, j)) for j in self.joints)
 

@@ -9,9 +9,9 @@ import numpy as np
 import scipy.io
 import tensorflow_datasets as tfds
 from etils import epath
-from keras_flowpose.datasets._base import PoseBuilder
 
 from keras_flowpose.data.schema import Visibility
+from keras_flowpose.datasets._base import PoseBuilder
 from keras_flowpose.safe_files import UserError
 from keras_flowpose.skeleton import LSP_14
 

@@ -25,7 +25,7 @@ class Predict:
     # Video file.
     video: str = field(positional=True)
     # Name of a preset, or the folder of a preset or a training run.
-    model: str = "lite"
+    model: str = "tiny"
     # Frames used on each side of a frame.
     window: int = 15
     # How they are pooled; none: each frame on its own, without flow.

@@ -52,12 +52,14 @@ def read_prepared(
             interleave_cycle_length=1, try_autocache=False
         ),
     )
-    return records, skeleton_from_metadata(builder.info.metadata), count
+    skeleton = skeleton_from_metadata(builder.info.metadata)
+    return records, skeleton, count
 
 
 def _not_prepared(name: str, data_dir: str | None) -> str:
     place = data_dir or "TFDS's default folder (~/tensorflow_datasets)"
+    folder = name.split("/", maxsplit=1)[0]
     return (
         f"No prepared dataset {name} in {place}. Run `flowpose prepare "
-        f"{name.split('/', maxsplit=1)[0]}` first, or name its folder with --data-dir."
+        f"{folder}` first, or name its folder with --data-dir."
     )

@@ -9,13 +9,13 @@ from tensorflow import keras
 from tqdm import tqdm
 
 from keras_flowpose.evaluation.labelled_predictions import LabelledPredictions
-from keras_flowpose.skeleton import skeleton_of
 from keras_flowpose.evaluation.summary import NETWORK_FRAME
 from keras_flowpose.evaluation.summary import Condition
 from keras_flowpose.ops.coordinates import STRIDE
 from keras_flowpose.ops.coordinates import heatmap_to_image
 from keras_flowpose.ops.decoding import Decoding
 from keras_flowpose.ops.decoding import decode_heatmaps
+from keras_flowpose.skeleton import skeleton_of
 
 _BEST_FIRST = ("pooled", "fusion", "spatial")
 _QUIET_SECONDS = 2.0

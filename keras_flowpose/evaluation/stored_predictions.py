@@ -18,10 +18,10 @@ import numpy as np
 import scipy.io
 
 from keras_flowpose.evaluation.labelled_predictions import LabelledPredictions
-from keras_flowpose.skeleton import skeleton_of
 from keras_flowpose.safe_files import UserError
 from keras_flowpose.safe_files import atomic_write
 from keras_flowpose.skeleton import UPPER_BODY_7
+from keras_flowpose.skeleton import skeleton_of
 
 _REQUIRED = ("predictions", "truth", "visible")
 _OPTIONAL = ("scores", "lengths", "normaliser", "scale", "unit")

@@ -9,9 +9,7 @@ import tensorflow as tf
 from tensorflow import keras
 
 from keras_flowpose import argument_checks as checks
-
-PRECISIONS = ("auto", "float32", "mixed_bfloat16", "mixed_float16")
-"""What may be asked for."""
+from keras_flowpose.run_config import PRECISIONS
 
 _CPU_INFO = Path("/proc/cpuinfo")
 _BFLOAT16_FLAGS = {"avx512_bf16", "amx_bf16"}
@@ -27,7 +25,7 @@ def resolve_precision(precision: str) -> str:
     Weights and outputs are float32 either way.
 
     Args:
-        precision: One of `PRECISIONS`.
+        precision: "auto", "float32", "mixed_bfloat16" or "mixed_float16".
 
     Returns:
         "float32", "mixed_bfloat16" or "mixed_float16".

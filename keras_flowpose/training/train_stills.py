@@ -2,9 +2,12 @@
 
 from pathlib import Path
 
+import tensorflow as tf
+
 from keras_flowpose.data.still_batches import evaluation_batches
 from keras_flowpose.data.still_batches import training_batches
 from keras_flowpose.run_config import RunConfig
+from keras_flowpose.skeleton import skeleton_of
 from keras_flowpose.training.strategy import default_strategy
 from keras_flowpose.training.tensorboard import TensorBoardLog
 from keras_flowpose.training.trainer import output_heads
@@ -47,13 +50,18 @@ def train_stills(
             **what,
         )
 
+    images, labels = next(iter(validation))
+    pictures = TensorBoardLog(
+        workdir / "tensorboard",
+        images,
+        tf.nest.flatten(labels)[-1],
+        skeleton_of(config.model.joints),
+    )
     train_and_evaluate(
         config,
         workdir,
         default_strategy(),
         training,
         validation,
-        callbacks=[
-            TensorBoardLog(workdir / "tensorboard", validation, config.model)
-        ],
+        callbacks=[pictures],
     )

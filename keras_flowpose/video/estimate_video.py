@@ -10,6 +10,9 @@ import numpy as np
 from tensorflow import keras
 from tqdm import tqdm
 
+from keras_flowpose.drawing import draw_heatmap_inset
+from keras_flowpose.drawing import draw_pose
+from keras_flowpose.drawing import side_by_side as beside_each_other
 from keras_flowpose.flow.base import FlowEstimator
 from keras_flowpose.models.presets import from_preset
 from keras_flowpose.models.presets import load_preset_config
@@ -17,7 +20,7 @@ from keras_flowpose.safe_files import UserError
 from keras_flowpose.safe_files import check_writable
 from keras_flowpose.skeleton import UPPER_BODY_7
 from keras_flowpose.skeleton import Skeleton
-from keras_flowpose.video import drawing
+from keras_flowpose.skeleton import skeleton_of
 from keras_flowpose.video.estimator import FramePose
 from keras_flowpose.video.estimator import VideoPoseEstimator
 from keras_flowpose.video.estimator import check_region
@@ -108,7 +111,7 @@ def estimate_video(
         region=region,
         weights=weights,
     )
-    skeleton = drawing.skeleton_for(estimator.joints)
+    skeleton = skeleton_of(estimator.joints)
     rows = []
     with ExitStack() as stack:
         bar = stack.enter_context(
@@ -169,18 +172,18 @@ def _picture(
     image: np.ndarray,
     pose: FramePose,
     skeleton: Skeleton,
-    side_by_side: bool,
+    beside: bool,
     inset: bool,
 ) -> np.ndarray:
-    pooled = drawing.draw_pose(image, pose.keypoints, pose.scores, skeleton)
+    pooled = draw_pose(image, pose.keypoints, pose.scores, skeleton)
     if inset:
-        pooled = drawing.draw_heatmap_inset(pooled, pose.heatmaps, skeleton)
-    if not side_by_side:
+        pooled = draw_heatmap_inset(pooled, pose.heatmaps, skeleton)
+    if not beside:
         return pooled
-    alone = drawing.draw_pose(
+    alone = draw_pose(
         image, pose.unpooled_keypoints, pose.unpooled_scores, skeleton
     )
-    return drawing.side_by_side(alone, pooled)
+    return beside_each_other(alone, pooled)
 
 
 def _check_overlay(overlay, path, overwrite, side_by_side, pooling) -> None:

@@ -4,11 +4,11 @@ import json
 
 import numpy as np
 import pytest
-from keras_flowpose.datasets.lspet_pose import lspet_pose_dataset_builder
-from keras_flowpose.datasets.prepare import prepare
 
 from keras_flowpose.cli.evaluate import COMMAND
 from keras_flowpose.configs import ModelConfig
+from keras_flowpose.datasets.lspet_pose import lspet_pose_dataset_builder
+from keras_flowpose.datasets.prepare import prepare
 from keras_flowpose.models.presets import build_model
 from keras_flowpose.models.presets import save_preset
 from keras_flowpose.safe_files import UserError

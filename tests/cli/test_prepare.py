@@ -4,9 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from keras_flowpose.datasets.lspet_pose import lspet_pose_dataset_builder
-
 from keras_flowpose.cli.prepare import COMMAND
+from keras_flowpose.datasets.lspet_pose import lspet_pose_dataset_builder
 
 DUMMY = Path(lspet_pose_dataset_builder.__file__).with_name("dummy_data")
 

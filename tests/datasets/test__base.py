@@ -4,9 +4,10 @@ import sys
 import types
 from pathlib import Path
 
+from tensorflow_datasets.core import registered
+
 from keras_flowpose.datasets import _base
 from keras_flowpose.datasets.lspet_pose import lspet_pose_dataset_builder
-from tensorflow_datasets.core import registered
 
 Builder = lspet_pose_dataset_builder.Builder
 

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 import scipy.io
 import tensorflow_datasets as tfds
-from keras_flowpose.datasets.lspet_pose import lspet_pose_dataset_builder
 
 from keras_flowpose.data.schema import skeleton_from_metadata
+from keras_flowpose.datasets.lspet_pose import lspet_pose_dataset_builder
 from keras_flowpose.safe_files import UserError
 from keras_flowpose.skeleton import LSP_14
 

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 import tensorflow_datasets as tfds
+
 from keras_flowpose.datasets.lspet_pose import lspet_pose_dataset_builder
 from keras_flowpose.datasets.prepare import dataset_names
 from keras_flowpose.datasets.prepare import prepare
-
 from keras_flowpose.safe_files import UserError
 
 DUMMY = Path(lspet_pose_dataset_builder.__file__).with_name("dummy_data")

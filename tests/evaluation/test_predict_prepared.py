@@ -4,11 +4,11 @@ import dataclasses
 
 import numpy as np
 import pytest
-from keras_flowpose.datasets.lspet_pose import lspet_pose_dataset_builder
-from keras_flowpose.datasets.prepare import prepare
 
 from keras_flowpose.configs import ModelConfig
 from keras_flowpose.data.still_batches import evaluation_batches
+from keras_flowpose.datasets.lspet_pose import lspet_pose_dataset_builder
+from keras_flowpose.datasets.prepare import prepare
 from keras_flowpose.evaluation.predict_prepared import predict_prepared
 from keras_flowpose.models.presets import build_model
 from keras_flowpose.models.presets import save_preset

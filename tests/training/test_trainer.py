@@ -138,11 +138,7 @@ def test_nan_labels_stop_the_run_and_keep_the_last_good_epoch(tmp_path):
             bad = tf.where(index >= runs.STEPS + 1, float("nan"), 0.0)
             return image, {k: v + bad for k, v in labels.items()}
 
-        return (
-            runs.batches(first_batch)
-            .enumerate()
-            .map(lambda index, example: spoil(index, example))
-        )
+        return runs.batches(first_batch).enumerate().map(spoil)
 
     out = tmp_path / "run"
     with pytest.raises(UserError, match=r"became nan in epoch 2.*labels"):

@@ -4,12 +4,9 @@ The person's right side is orange, the left blue, the middle white; the less
 sure a joint, the more transparent it is. Everything grows with the frame.
 """
 
-from collections.abc import Sequence
-
 import cv2
 import numpy as np
 
-from keras_flowpose.skeleton import SKELETONS
 from keras_flowpose.skeleton import Skeleton
 
 _RIGHT, _LEFT, _MIDDLE = (255, 128, 0), (64, 144, 255), (255, 255, 255)
@@ -20,26 +17,6 @@ _FRACTION_BITS = 4  # OpenCV draws at sixteenths of a pixel
 _INSET_SIDE = 0.3  # of the frame's shorter side
 # Common decoders stop at 4096 pixels a row.
 _WIDEST = 3840
-
-
-def skeleton_for(joints: Sequence[str]) -> Skeleton:
-    """A skeleton with these joints and all limbs known between them.
-
-    Example:
-
-    >>> skeleton_for(["right_elbow", "right_wrist", "tail"]).limbs
-    (('right_elbow', 'right_wrist'),)
-    """
-    for skeleton in SKELETONS.values():
-        if skeleton.joints == tuple(joints):
-            return skeleton
-    limbs = dict.fromkeys(
-        limb
-        for skeleton in SKELETONS.values()
-        for limb in skeleton.limbs
-        if set(limb) <= set(joints)
-    )
-    return Skeleton("other", joints=tuple(joints), limbs=tuple(limbs))
 
 
 def draw_pose(

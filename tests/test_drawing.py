@@ -1,13 +1,13 @@
 import numpy as np
 import pytest
 
+from keras_flowpose.drawing import draw_heatmap_inset
+from keras_flowpose.drawing import draw_pose
+from keras_flowpose.drawing import side_by_side
 from keras_flowpose.skeleton import COCO_17
 from keras_flowpose.skeleton import UPPER_BODY_7
 from keras_flowpose.skeleton import Skeleton
-from keras_flowpose.video.drawing import draw_heatmap_inset
-from keras_flowpose.video.drawing import draw_pose
-from keras_flowpose.video.drawing import side_by_side
-from keras_flowpose.video.drawing import skeleton_for
+from keras_flowpose.skeleton import skeleton_of
 
 GREY = np.full((121, 181, 3), 100, np.uint8)
 POINTS = np.array(
@@ -23,8 +23,8 @@ def changed(drawn):
 
 
 def test_skeleton_is_known_by_its_joints_or_put_together():
-    assert skeleton_for(COCO_17.joints) is COCO_17
-    other = skeleton_for(["left_wrist", "tail", "left_elbow", "right_wrist"])
+    assert skeleton_of(COCO_17.joints) is COCO_17
+    other = skeleton_of(["left_wrist", "tail", "left_elbow", "right_wrist"])
     assert other.joints == ("left_wrist", "tail", "left_elbow", "right_wrist")
     assert other.limbs == (("left_elbow", "left_wrist"),)
 

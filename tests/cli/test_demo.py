@@ -1,0 +1,29 @@
+"""`flowpose demo` ends with one screen that says what to do next."""
+
+from pathlib import Path
+
+from keras_flowpose.cli.main import main
+from keras_flowpose.video.demo import DemoResult
+
+
+def test_the_screen(monkeypatch, capsys, tmp_path):
+    def made(folder, model, frames, overwrite):
+        assert (folder, model, frames, overwrite) == (tmp_path, "tiny", 5, True)
+        return DemoResult(
+            {Path("a.mp4"): "a clip"}, frames, (2.0, 1.5), (3.0, 1.0, 0.5)
+        )
+
+    monkeypatch.setattr("keras_flowpose.video.demo.run_demo", made)
+    arguments = ["demo", "--out", str(tmp_path), "--frames", "5"]
+    assert main([*arguments, "--overwrite"]) == 0
+    screen = capsys.readouterr().out
+    assert "2.0 px from each frame alone, 1.5 px pooled" in screen
+    assert "flowpose predict YOUR.mp4" in screen
+    assert screen.count("\n") < 24
+    assert max(map(len, screen.splitlines())) <= 110
+
+
+def test_too_few_frames(capsys, tmp_path):
+    assert main(["demo", "--out", str(tmp_path / "d"), "--frames", "2"]) == 2
+    assert "--frames must be 3 or more" in capsys.readouterr().err
+    assert not (tmp_path / "d").exists()

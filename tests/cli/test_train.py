@@ -1,0 +1,68 @@
+"""`flowpose train`: options to a config, and errors in one line."""
+
+import pytest
+
+from keras_flowpose.cli.main import main
+from keras_flowpose.run_config import RunConfig
+from tests.training import runs
+
+
+def train(*arguments):
+    return main(["train", *(str(argument) for argument in arguments)])
+
+
+def test_trains_and_says_what_next(dummy_data_dir, tmp_path, capsys):
+    out = tmp_path / "run"
+    config = tmp_path / "config.json"
+    changed = runs.small_config(epochs=1).to_json()
+    config.write_text(changed.replace('"validation"', '"test"'))
+    arguments = ("--out", out, "--config", config, "--data-dir", dummy_data_dir)
+    assert train(*arguments) == 0
+    assert "flowpose evaluate --model" in capsys.readouterr().out
+    assert list(runs.history_columns(out)["epoch"]) == [1]
+    stored = RunConfig.from_json((out / "config.json").read_text())
+    assert stored.data.validation_split == "test"
+
+
+def test_options_reach_the_config(tmp_path, capsys, monkeypatch):
+    seen = []
+    monkeypatch.setattr(
+        "keras_flowpose.training.train_stills.train_stills",
+        lambda config, *_: seen.append(config),
+    )
+    options = "--model tiny --input-size 64 --sigma 1 --upright --rotation 20"
+    assert train("--out", tmp_path / "run", *options.split()) == 0
+    (config,) = seen
+    assert config.model.width == 0.25
+    assert config.model.input_size == 64
+    assert config.model.sigma == 1.0
+    assert config.data.upright
+    assert config.data.augmentation.rotation == 20
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--input-size", "63"], "`input_size` must be a multiple of 4"),
+        (["--steps", "0"], "`steps` must be an integer >= 1"),
+        (["--schedule", "linear"], "`schedule` must be one of 'cosine'"),
+    ],
+)
+def test_bad_options(tmp_path, capsys, options, message):
+    assert train("--out", tmp_path / "run", *options) == 2
+    error = capsys.readouterr().err
+    assert message in error and error.count("\n") == 1
+    assert not (tmp_path / "run").exists()
+
+
+def test_data_that_is_not_there(tmp_path, capsys):
+    assert train("--out", tmp_path / "run", "--data-dir", tmp_path) == 2
+    assert "flowpose prepare lspet_pose" in capsys.readouterr().err
+    assert not (tmp_path / "run").exists()
+
+
+def test_a_config_file_with_a_slip(tmp_path, capsys):
+    config = tmp_path / "config.json"
+    config.write_text('{"modle": {}}')
+    assert train("--out", tmp_path / "run", "--config", config) == 2
+    assert "did you mean 'model'?" in capsys.readouterr().err
