@@ -9,7 +9,8 @@ class Evaluate:
     """Score a net on a prepared dataset, or predictions from a file.
 
     Prints a table and writes evaluation.json, accuracy.png (the share of
-    joints within d pixels, as in the paper) and predictions.npz to a folder.
+    joints within d pixels, as in the paper) and predictions.npz to a folder,
+    and with --pictures also examples.png.
     """
 
     # Folder for the results; made if it is not there.
@@ -36,6 +37,8 @@ class Evaluate:
     decoding: str = "taylor"
     # Label of the curve; by default the name of the net or file.
     name: str | None = None
+    # Draw labels and predictions on this many images of the split.
+    pictures: int = 0
     # evaluation.json files of other runs, for the same plot.
     compare: tuple[Path, ...] = ()
     # Replace results that are in the folder already.
@@ -51,6 +54,11 @@ class Evaluate:
 
         if (self.model is None) == (self.predictions is None):
             raise UserError("Give either --model or --predictions.")
+        if self.pictures < 0 or (self.pictures and self.predictions):
+            raise UserError(
+                "--pictures must be 0 or more, and needs --model: a file of "
+                "predictions has no images."
+            )
         check_report_files(self.out, self.overwrite)
         others = [EvaluationResult.read(path) for path in self.compare]
         stored = self._predictions()
@@ -61,6 +69,18 @@ class Evaluate:
                 f"Cannot score these predictions. {error}"
             ) from error
         write_report(self.out, stored, result, others, self.overwrite)
+        if self.pictures:
+            from keras_flowpose.evaluation.example_sheet import (
+                write_example_sheet,
+            )
+
+            write_example_sheet(
+                self.out / "examples.png",
+                stored,
+                self.data_dir,
+                self.pictures,
+                self.overwrite,
+            )
         print(result_table(result))
         print(f"in {self.out}")
 

@@ -44,7 +44,14 @@ class Train:
         """Trains, or goes on training."""
         from keras_flowpose.training.train_stills import train_stills
 
-        train_stills(self._config(), self.out, self.data_dir)
+        try:
+            train_stills(self._config(), self.out, self.data_dir)
+        except KeyboardInterrupt:
+            print(
+                f"\nFinished epochs are kept in {self.out}; the same command "
+                "goes on from there."
+            )
+            raise
         print(
             f"Trained. Score it: flowpose evaluate --model {self.out} "
             f"--data-dir {self.data_dir or '...'}; use it: flowpose predict "

@@ -1,6 +1,6 @@
 """The paper's measure: the share of joints within d pixels of their label.
 
-Section 5 of the paper plots it for d = 0 ... 20, for each joint type, as the
+The paper plots it for d = 0 ... 20, for each joint type, as the
 average over left and right.
 """
 

@@ -56,7 +56,8 @@ def save(
             )
         arrays[name] = array
     with atomic_write(path, overwrite) as temporary:
-        safetensors.numpy.save_file(arrays, temporary, {"format": "tf"})
+        # Python writes, so that a full disk is an OSError as everywhere.
+        temporary.write_bytes(safetensors.numpy.save(arrays, {"format": "tf"}))
 
 
 def load(

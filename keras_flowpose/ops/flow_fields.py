@@ -107,7 +107,7 @@ def chain_flows(steps: tf.Tensor) -> tf.Tensor:
             static shape is wrong.
 
     Reference:
-        Paper section 3.3 names dense tracks; the chaining is this package's
+        The paper names dense tracks; the chaining is this package's
         choice (see docs/architecture.md).
     """
     steps = tf.convert_to_tensor(steps)

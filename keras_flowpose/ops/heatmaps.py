@@ -1,4 +1,4 @@
-"""Gaussian target heatmaps (paper section 3.1, equation 1; section 4 of the
+"""Gaussian target heatmaps (equation 1 of the paper; the
 release's data layer for the amplitude)."""
 
 import enum

@@ -84,7 +84,7 @@ def warp_backward(
     array([1., 2., 3., 0.], dtype=float32)
 
     Reference:
-        Paper section 3.3; the pull direction is discussed in
+        The paper's alignment of heatmaps; the direction is decided in
         docs/architecture.md.
     """
     image = tf.convert_to_tensor(image)

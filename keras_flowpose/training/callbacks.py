@@ -1,6 +1,8 @@
 """What happens after each epoch: history, checkpoint, best and last net."""
 
+import errno
 import math
+import os
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -79,7 +81,15 @@ class ResumableHistory(keras.callbacks.Callback):
         row.pop("learning_rate_1", None)
         self._history.append(row)
         self._epoch.assign(epoch + 1)
-        self._manager.save(checkpoint_number=epoch + 1)
+        try:
+            self._manager.save(checkpoint_number=epoch + 1)
+        except tf.errors.ResourceExhaustedError as error:
+            # TensorFlow's own name for a full disk.
+            raise OSError(
+                errno.ENOSPC,
+                os.strerror(errno.ENOSPC),
+                self._manager.directory,
+            ) from error
 
 
 class SaveBest(keras.callbacks.Callback):

@@ -51,7 +51,7 @@ class HeatmapLoss(keras.losses.Loss):
     3.14
 
     Reference:
-        Paper section 3.1, equation 1. The foreground weight is not in the
+        Equation 1 of the paper. The foreground weight is not in the
         paper.
     """
 

@@ -71,7 +71,7 @@ class JointAccuracy(_JointHits):
         **kwargs: Passed to `keras.metrics.Metric`.
 
     Reference:
-        Paper section 5.1.
+        The paper's measure on BBC Pose, at d = 6.
     """
 
     def __init__(

@@ -27,7 +27,7 @@ def learning_rate_schedule(
         ValueError: If the name is unknown.
 
     Reference:
-        Paper section 4, "training details": 1e-8, 1e-9 from 80,000 and 1e-10
+        The paper's training: 1e-8, 1e-9 from 80,000 and 1e-10
         from 100,000 iterations on.
     """
     if name == "cosine":

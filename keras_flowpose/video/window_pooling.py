@@ -1,8 +1,7 @@
 """The temporal stage for one window of frames, as a single graph.
 
 Chains the flows of consecutive frames, warps every frame's heatmaps to the
-centre frame, pools them and reads the joints (sections 3.3 and 3.4 of the
-paper).
+centre frame, pools them and reads the joints.
 """
 
 from typing import NamedTuple

@@ -61,6 +61,19 @@ def test_data_that_is_not_there(tmp_path, capsys):
     assert not (tmp_path / "run").exists()
 
 
+def test_ctrl_c_says_that_the_run_can_go_on(tmp_path, capsys, monkeypatch):
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(
+        "keras_flowpose.training.train_stills.train_stills", interrupted
+    )
+    assert train("--out", tmp_path / "run") == 130
+    captured = capsys.readouterr()
+    assert "the same command goes on" in captured.out
+    assert captured.err == "flowpose: error: stopped by Ctrl-C\n"
+
+
 def test_a_config_file_with_a_slip(tmp_path, capsys):
     config = tmp_path / "config.json"
     config.write_text('{"modle": {}}')

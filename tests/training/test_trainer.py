@@ -1,5 +1,6 @@
 """The training function: it learns, resumes after SIGKILL, and mirrors."""
 
+import dataclasses
 import os
 import signal
 import subprocess
@@ -171,10 +172,28 @@ def test_ctrl_c_keeps_the_run_resumable(tmp_path):
     assert list(runs.history_columns(out)["epoch"]) == [1, 2, 3]
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="mounting a disk needs root")
+def test_a_full_disk_leaves_nothing_half_written(tmp_path):
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=300k", "tmpfs", str(disk)]
+    if subprocess.run(mount, capture_output=True, check=False).returncode:
+        pytest.skip("this root may not mount a disk")
+    try:
+        with pytest.raises(OSError, match="No space left on device"):
+            train(disk / "run")
+        left = {
+            path.name
+            for path in (disk / "run").rglob("*")
+            if path.is_file() and path.suffix != ".csv"
+        }
+        assert left == {"config.json", "environment.json"}
+    finally:
+        subprocess.run(["umount", str(disk)], check=True)
+
+
 @pytest.mark.parametrize("kind", ["spatial_net", "coordinate_net"])
 def test_other_nets_train_too(tmp_path, kind):
-    import dataclasses
-
     config = runs.small_config(epochs=1, optimizer="sgd", schedule="paper")
     model = dataclasses.replace(config.model, kind=kind, input_size=24)
     config = dataclasses.replace(config, model=model)
