@@ -31,7 +31,8 @@ class TemporalPooling(keras.layers.Layer):
             single-frame net. "bell": falling with the distance in time and
             summing to 1, useful without training. "gaussian": random with
             standard deviation 0.01, as the author advised.
-        sigma: Width of the bell in frames, > 0. Defaults to 2.0.
+        sigma: Width of the bell in frames, > 0. Defaults to None: a quarter of
+            the way to the window's end, see `bell_weights`.
         **kwargs: Passed to `keras.layers.Layer`.
 
     Call arguments:
@@ -61,12 +62,14 @@ class TemporalPooling(keras.layers.Layer):
     """
 
     def __init__(
-        self, mode="parametric", initial="centre", sigma=2.0, **kwargs
+        self, mode="parametric", initial="centre", sigma=None, **kwargs
     ):
         super().__init__(**kwargs)
         self.mode = checks.one_of("mode", mode, MODES)
         self.initial = checks.one_of("initial", initial, INITIAL)
-        self.sigma = checks.positive("sigma", sigma)
+        if sigma is not None:
+            checks.positive("sigma", sigma)
+        self.sigma = sigma
 
     def build(self, aligned_shape):
         frames, joints = aligned_shape[1], aligned_shape[-1]

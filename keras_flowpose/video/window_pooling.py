@@ -59,8 +59,7 @@ class WindowPooling:
         pooling: "parametric" (default), "sum" or "max". A sum is divided by
             T, so that scores compare.
         weights: For parametric pooling, `(T,)` or `(T, joints)`. Defaults to
-            None: a bell of standard deviation (n + 1) / 4 frames with sum 1,
-            the course of the learnt weights in the paper's figure 9.
+            None: `bell_weights`.
         decoding: How joints are read. Defaults to `Decoding.TAYLOR`.
 
     Call arguments:
@@ -146,8 +145,7 @@ class WindowPooling:
                 )
             return np.ones((self.frames, joints), np.float32)
         if weights is None:
-            sigma = (self.neighbours + 1) / 4
-            return bell_weights(self.frames, joints, sigma)
+            return bell_weights(self.frames, joints)
         weights = np.asarray(weights, np.float32)
         if weights.shape == (self.frames,):
             weights = np.repeat(weights[:, None], joints, axis=1)

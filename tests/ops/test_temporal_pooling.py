@@ -171,6 +171,11 @@ def test_bell_weights(frames):
         assert ratio == pytest.approx(0.60653066, rel=1e-6)
 
 
+def test_bell_is_a_quarter_of_its_half_window_wide_by_default():
+    default = ops.bell_weights(31, 1)
+    np.testing.assert_array_equal(default, ops.bell_weights(31, 1, 4.0))
+
+
 def test_centre_weights_are_the_identity():
     aligned = _stack()
     pooled = ops.pool_weighted(aligned, ops.centre_weights(5, 2))
