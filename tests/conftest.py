@@ -1,6 +1,7 @@
 """Makes the bare checkout importable, and keeps TensorFlow quiet and small."""
 
 import os
+import sys
 from pathlib import Path
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
@@ -27,6 +28,14 @@ def dummy_data_dir(tmp_path_factory) -> Path:
     dummy = lspet_pose_dataset_builder.Builder.code_path.parent / "dummy_data"
     prepare("lspet_pose", dummy, folder)
     return folder
+
+
+@pytest.fixture(autouse=True)
+def _seeds():
+    """Makes initial weights and dropout the same in every run and order."""
+    # Tests that need no TensorFlow shall not wait for its import.
+    if "tensorflow" in sys.modules:
+        sys.modules["tensorflow"].keras.utils.set_random_seed(0)
 
 
 def pytest_terminal_summary(terminalreporter):
