@@ -33,24 +33,41 @@ def map_joints(
         ValueError: If none of the wanted joints can be had from the dataset.
     """
     source_names = list(source_names)
-    points, flags = [], []
-    found = 0
-    for name in target_names:
-        point, flag = _one_joint(joints, visible, source_names, name)
-        found += point is not None
-        points.append(
-            tf.zeros_like(joints[..., 0, :]) if point is None else point
-        )
-        flags.append(tf.zeros_like(visible[..., 0]) if flag is None else flag)
-    if not found:
+    if len(missing_joints(source_names, target_names)) == len(target_names):
         raise ValueError(
             "`source_names` must hold at least one of the wanted joints "
             f"{', '.join(target_names)}. Received: {', '.join(source_names)}"
         )
+    points, flags = [], []
+    for name in target_names:
+        point, flag = _one_joint(joints, visible, source_names, name)
+        points.append(
+            tf.zeros_like(joints[..., 0, :]) if point is None else point
+        )
+        flags.append(tf.zeros_like(visible[..., 0]) if flag is None else flag)
     flags = tf.stack(flags, axis=-1)
     points = tf.stack(points, axis=-2)
     labelled = (flags > 0)[..., None]
     return tf.where(labelled, points, tf.zeros_like(points)), flags
+
+
+def missing_joints(
+    source_names: Sequence[str], target_names: Sequence[str]
+) -> tuple[str, ...]:
+    """The wanted joints that `map_joints` cannot get from a dataset.
+
+    Args:
+        source_names: The dataset's joint names.
+        target_names: Wanted joint names.
+    """
+    zeros = tf.zeros([len(source_names), 2])
+    flags = tf.zeros([len(source_names)], tf.int32)
+    names = list(source_names)
+    return tuple(
+        wanted
+        for wanted in target_names
+        if _one_joint(zeros, flags, names, wanted)[0] is None
+    )
 
 
 def _one_joint(joints, visible, names, wanted):

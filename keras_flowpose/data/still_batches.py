@@ -5,6 +5,7 @@ stay JPEG bytes until they have been shuffled, so that the shuffle buffer is
 small and a resumed run can skip what it has seen without decoding it.
 """
 
+import warnings
 from collections.abc import Callable
 from collections.abc import Sequence
 
@@ -14,6 +15,7 @@ from keras_flowpose.data.augmentation import random_border_occlusion
 from keras_flowpose.data.augmentation import random_colour
 from keras_flowpose.data.augmentation import random_crop_affine
 from keras_flowpose.data.joint_mapping import map_joints
+from keras_flowpose.data.joint_mapping import missing_joints
 from keras_flowpose.data.person_frame import person_frame
 from keras_flowpose.data.person_frame import torso_diagonal
 from keras_flowpose.data.prepared import read_prepared
@@ -21,6 +23,7 @@ from keras_flowpose.ops.affine import crop_affine
 from keras_flowpose.ops.affine import transform_image
 from keras_flowpose.ops.affine import transform_points
 from keras_flowpose.run_config import AugmentationConfig
+from keras_flowpose.safe_files import UserError
 from keras_flowpose.skeleton import Skeleton
 from keras_flowpose.skeleton import skeleton_of
 
@@ -67,11 +70,12 @@ def training_batches(
         `(batch, joints, 4)`: x, y, weight, normaliser, network pixels).
 
     Raises:
-        UserError: If the dataset or split is not there.
-        ValueError: If it has none of the joints.
+        UserError: If the dataset or split is not there, or has none of the
+            joints. (A warning names the joints that it lacks.)
     """
     augmentation = augmentation or AugmentationConfig()
     records, skeleton, _ = read_prepared(name, split, data_dir)
+    _check_joints(name, skeleton, joints)
     first = first_batch * batch_size
 
     # Skipping replays the order of undecoded records only, which takes
@@ -104,11 +108,28 @@ def evaluation_batches(
     is known.
     """
     records, skeleton, count = read_prepared(name, split, data_dir)
+    _check_joints(name, skeleton, joints)
     prepare = _centred(skeleton, joints, size, crop, upright)
     examples = records.map(prepare, tf.data.AUTOTUNE, deterministic=True)
     batches = _for_heads(examples.batch(batch_size), heads)
     return batches.prefetch(tf.data.AUTOTUNE).apply(
         tf.data.experimental.assert_cardinality(-(-count // batch_size))
+    )
+
+
+def _check_joints(name: str, skeleton: Skeleton, joints: Sequence[str]) -> None:
+    missing = missing_joints(skeleton.joints, joints)
+    if not missing:
+        return
+    message = (
+        f"The dataset {name} has no joint called {', '.join(missing)}. It "
+        f"has: {', '.join(skeleton.joints)}."
+    )
+    if len(missing) == len(joints):
+        raise UserError(message)
+    warnings.warn(
+        f"{message} The net learns nothing about these joints from it.",
+        stacklevel=3,
     )
 
 

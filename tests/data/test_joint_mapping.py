@@ -5,6 +5,7 @@ import pytest
 import tensorflow as tf
 
 from keras_flowpose.data.joint_mapping import map_joints
+from keras_flowpose.data.joint_mapping import missing_joints
 from keras_flowpose.skeleton import COCO_17
 from keras_flowpose.skeleton import LSP_14
 from keras_flowpose.skeleton import UPPER_BODY_7
@@ -57,3 +58,9 @@ def test_junk_coordinates_of_unlabelled_joints_are_dropped():
 def test_nothing_in_common_is_an_error():
     with pytest.raises(ValueError, match=r"wanted joints tail.*Received: head"):
         map_joints(tf.zeros([1, 2]), tf.ones([1]), ["head"], ["tail"])
+
+
+def test_missing_joints_are_those_that_cannot_be_derived():
+    wanted = ["head", "left_wrist", "tail"]
+    assert missing_joints(LSP_14.joints, wanted) == ("tail",)
+    assert missing_joints(["left_wrist"], wanted) == ("head", "tail")

@@ -7,6 +7,7 @@ import tensorflow as tf
 from keras_flowpose.data.still_batches import evaluation_batches
 from keras_flowpose.data.still_batches import training_batches
 from keras_flowpose.run_config import AugmentationConfig
+from keras_flowpose.safe_files import UserError
 from keras_flowpose.skeleton import LSP_14
 from keras_flowpose.skeleton import UPPER_BODY_7
 
@@ -119,6 +120,16 @@ def test_upright_puts_shoulders_above_hips(dummy_data_dir):
             np.testing.assert_allclose(shoulders, (SIZE - 1) / 2, atol=0.02)
             checked += 1
     assert checked > 3
+
+
+def test_wrong_joint_names_are_named(dummy_data_dir):
+    arguments = ("lspet_pose", "test", dummy_data_dir)
+    with pytest.raises(
+        UserError, match=r"no joint called tail\. It has: right"
+    ):
+        evaluation_batches(*arguments, ["tail"], SIZE, 2)
+    with pytest.warns(UserWarning, match=r"called left_wirst\. It has: right"):
+        evaluation_batches(*arguments, ["head", "left_wirst"], SIZE, 2)
 
 
 def synthetic_records():
