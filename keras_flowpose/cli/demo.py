@@ -36,7 +36,7 @@ class Demo:
         seconds = time.perf_counter() - start
         print(f"\nMade in {seconds:.0f} s from {made.frames} drawn frames:")
         for path, what in made.files.items():
-            print(f"  {path!s:<32}{what}")
+            print(f"  {path!s:<36}{what}")
         alone, pooled, drawn = made.jitter
         print(
             f"\nMedian distance from the drawn joints: {made.error[0]:.1f} px "
