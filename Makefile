@@ -27,8 +27,8 @@ PYTEST = TF_NUM_INTRAOP_THREADS=1 TF_NUM_INTEROP_THREADS=1 OMP_NUM_THREADS=1 \
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
 
-demo: .venv/installed ## Train a tiny net on a synthetic signer and draw its poses
-	.venv/bin/flowpose demo
+demo: .venv/installed ## Draw a clip and estimate its poses, into demo/
+	.venv/bin/flowpose demo --overwrite
 
 test: .venv/installed ## Run all tests (ARGS="-k warp" runs some)
 	$(call PYTEST,.venv)
