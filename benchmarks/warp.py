@@ -19,6 +19,7 @@ channel of one image a call, so it is vectorised or mapped over both.
 
 import argparse
 import json
+import random
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -135,25 +136,28 @@ def opencv_candidates(image, flow):
 
     def remap(groups):
         def call():
-            warped = []
-            for parts, one_flow in zip(groups, flow, strict=True):
+            # One array for the whole batch, as the others give.
+            warped = np.empty_like(image)
+            for out, parts, one_flow in zip(warped, groups, flow, strict=True):
                 position = grid + one_flow
-                warped += [
-                    cv2.remap(
+                for start, part in zip(starts, parts, strict=False):
+                    target = out if len(parts) == 1 else None
+                    drawn = cv2.remap(
                         part,
                         position,
                         None,
                         cv2.INTER_LINEAR,
+                        dst=target,
                         borderMode=cv2.BORDER_REPLICATE,
                     )
-                    for part in parts
-                ]
+                    if target is None:
+                        out[..., start : start + 4] = drawn
             return warped
 
         return call
 
-    whole = [[one] for one in image]
     starts = range(0, channels, 4)
+    whole = [[one] for one in image]
     split = [
         [np.ascontiguousarray(one[..., s : s + 4]) for s in starts]
         for one in image
@@ -190,7 +194,7 @@ def gradient_candidates(image, flow):
     return found
 
 
-def checked(candidates, reference, shape):
+def checked(candidates, reference):
     """The candidates that run here; an error if one gives other images."""
     running = {}
     for name, call in candidates.items():
@@ -200,13 +204,6 @@ def checked(candidates, reference, shape):
             # Which of them take many channels, or XLA, depends on versions.
             print(f"  {name}: not here ({type(error).__name__})")
             continue
-        if isinstance(result, list):  # images or groups of channels
-            parts = len(result) // shape[0]
-            images = [
-                np.dstack(result[i : i + parts])
-                for i in range(0, len(result), parts)
-            ]
-            result = np.stack(images)
         if not name.endswith("zero"):
             error = np.abs(result - reference).max()
             check_error(name, error)
@@ -234,10 +231,11 @@ def median_milliseconds(candidates, seconds):
     """Times the candidates in turns, each for at most about `seconds`."""
     times = {name: [] for name in candidates}
     order = list(candidates)
+    shuffle = random.Random(0)
     for _ in range(50):
-        # What ran before leaves its traces in the caches, so nobody is
-        # always first.
-        order.append(order.pop(0))
+        # What ran before leaves its traces in the caches, and threads that
+        # still spin, so nobody always follows the same one.
+        shuffle.shuffle(order)
         for name in order:
             if sum(times[name]) < seconds or len(times[name]) < 3:
                 start = time.perf_counter()
@@ -278,7 +276,7 @@ def main() -> None:
         image, flow = make_inputs(shape)
         candidates = tensorflow_candidates(image, flow)
         candidates |= opencv_candidates(image, flow)
-        candidates = checked(candidates, candidates[OURS](), shape)
+        candidates = checked(candidates, candidates[OURS]())
         times = median_milliseconds(candidates, options.seconds)
         rows += report("warp", shape, times)
         gradients = checked_gradients(gradient_candidates(image, flow))

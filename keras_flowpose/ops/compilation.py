@@ -1,7 +1,7 @@
 """XLA for the few ops that are many small steps over the same elements.
 
 A bilinear warp is four gathers and a dozen element-wise steps. Each alone is
-bound by memory; fused by XLA into one loop they are 3-6 times faster on CPUs
+bound by memory; fused by XLA into one loop they are 2-5 times faster on CPUs
 (benchmarks/warp.py). The convolutions around them are better left to the
 vendor libraries, so only the op is compiled, not the model.
 """
