@@ -16,6 +16,7 @@ import tensorflow_datasets as tfds
 
 from keras_flowpose import datasets
 from keras_flowpose.safe_files import UserError
+from keras_flowpose.safe_files import make_folder
 
 
 @dataclass(frozen=True)
@@ -117,12 +118,7 @@ def _check_folders(builder_class, manual_dir: Path, data_dir: Path) -> None:
             f"The manual folder {manual_dir} does not exist or is empty. "
             + " ".join(builder_class.MANUAL_DOWNLOAD_INSTRUCTIONS.split())
         )
-    try:
-        data_dir.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UserError(
-            f"Cannot make the folder {data_dir}: {error.strerror}."
-        ) from error
+    make_folder(data_dir)
 
 
 def _summary(builder, folder: Path, new: bool) -> PreparedDataset:

@@ -24,7 +24,11 @@ def check_writable(path: str | os.PathLike, overwrite: bool = False) -> None:
             does not exist, or if its folder cannot be written to.
     """
     path = Path(path)
-    if path.exists() and not overwrite:
+    try:
+        exists = path.exists()
+    except OSError as error:  # a folder that may not be entered
+        raise UserError(f"Cannot reach {path}: {error.strerror}.") from error
+    if exists and not overwrite:
         raise UserError(
             f"{path} exists already. Give another name, or --overwrite "
             "(in Python `overwrite=True`) to replace it."
@@ -42,6 +46,20 @@ def check_writable(path: str | os.PathLike, overwrite: bool = False) -> None:
     except OSError as error:
         raise UserError(
             f"Cannot write to the folder {path.parent}: {error.strerror}."
+        ) from error
+
+
+def make_folder(path: str | os.PathLike) -> None:
+    """Makes a folder with its parents, if it is not there.
+
+    Raises:
+        UserError: If it cannot be made.
+    """
+    try:
+        Path(path).mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UserError(
+            f"Cannot make the folder {path}: {error.strerror}."
         ) from error
 
 

@@ -11,6 +11,7 @@ import pytest
 from keras_flowpose.safe_files import UserError
 from keras_flowpose.safe_files import atomic_write
 from keras_flowpose.safe_files import check_writable
+from keras_flowpose.safe_files import make_folder
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -223,3 +224,22 @@ def test_full_disk_leaves_nothing(tmp_path):
         assert os.listdir(tmp_path) == []
     finally:
         subprocess.run(["umount", "-l", str(tmp_path)], check=True)
+
+
+def test_folders_are_made_with_their_parents(tmp_path):
+    make_folder(tmp_path / "a" / "b")
+    make_folder(tmp_path / "a" / "b")
+    assert (tmp_path / "a" / "b").is_dir()
+    (tmp_path / "file").touch()
+    with pytest.raises(UserError, match=r"Cannot make the folder .*file/c"):
+        make_folder(tmp_path / "file" / "c")
+
+
+def test_a_folder_that_may_not_be_entered(tmp_path, monkeypatch):
+    # The superuser may enter every folder, so the refusal is made up.
+    def refused(path):
+        raise PermissionError(errno.EACCES, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "exists", refused)
+    with pytest.raises(UserError, match=r"Cannot reach .*Permission denied"):
+        check_writable(tmp_path / "poses.csv")

@@ -10,6 +10,7 @@ from keras_flowpose.evaluation.stored_predictions import write_predictions
 from keras_flowpose.evaluation.summary import EvaluationResult
 from keras_flowpose.safe_files import UserError
 from keras_flowpose.safe_files import check_writable
+from keras_flowpose.safe_files import make_folder
 
 SCORES = "evaluation.json"
 CURVES = "accuracy.png"
@@ -27,7 +28,7 @@ def check_report_files(
     """
     folder = Path(folder)
     new = not folder.exists()
-    _make_folder(folder)
+    make_folder(folder)
     for name in (SCORES, CURVES, PREDICTIONS):
         check_writable(folder / name, overwrite)
     if new:
@@ -65,7 +66,7 @@ def write_report(
                 f"{other.name} cannot be compared with {result.name}: its "
                 f"distances are {other.unit}, not {result.unit}."
             )
-    _make_folder(folder)
+    make_folder(folder)
     write_predictions(stored, folder / PREDICTIONS, overwrite)
     result.write(folder / SCORES, overwrite)
     if any(r.joint_types["all"].count for r in (result, *others)):
@@ -73,12 +74,3 @@ def write_report(
     else:
         # Of an earlier report that is being overwritten.
         (folder / CURVES).unlink(missing_ok=True)
-
-
-def _make_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UserError(
-            f"Cannot make the folder {folder}: {error.strerror}."
-        ) from error

@@ -13,6 +13,7 @@ from pathlib import Path
 from keras_flowpose.run_config import RunConfig
 from keras_flowpose.safe_files import UserError
 from keras_flowpose.safe_files import atomic_write
+from keras_flowpose.safe_files import make_folder
 
 _REPORTED = (
     "keras-flowpose",
@@ -53,12 +54,7 @@ class RunFolder:
                 f"{self.path} is not empty and holds no training run (no "
                 "config.json). Give a new folder."
             )
-        try:
-            self.path.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise UserError(
-                f"Cannot make the folder {self.path}: {error.strerror}."
-            ) from error
+        make_folder(self.path)
         environment = json.dumps(_environment(), indent=2) + "\n"
         with atomic_write(self.path / "environment.json", True) as temporary:
             temporary.write_text(environment)

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from tqdm import tqdm
 
-from keras_flowpose.safe_files import UserError
+from keras_flowpose.safe_files import make_folder
 from keras_flowpose.skeleton import UPPER_BODY_7
 from keras_flowpose.video.drawn_clip import FPS
 from keras_flowpose.video.drawn_clip import drawn_clip
@@ -61,12 +61,7 @@ def run_demo(
     Raises:
         UserError: If files are there already, or cannot be written.
     """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UserError(
-            f"Cannot make the folder {folder}: {error.strerror}."
-        ) from error
+    make_folder(folder)
     truth = []
     with VideoWriter(folder / CLIP, FPS, overwrite) as writer:
         drawn = drawn_clip(frames)
