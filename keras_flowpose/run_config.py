@@ -49,10 +49,7 @@ class AugmentationConfig(JsonConfig):
     def __post_init__(self) -> None:
         checks.within("flip", self.flip, 0, 1.0001)
         checks.within("rotation", self.rotation, 0, 180.0001)
-        if not self.scale >= 1:
-            raise ValueError(
-                f"`scale` must be at least 1. Received: scale={self.scale!r}"
-            )
+        checks.within("scale", self.scale, 1, float("inf"))
         checks.within("shift", self.shift, 0, 1)
         checks.within("colour", self.colour, 0, 1)
         checks.within("occlusion", self.occlusion, 0, 1.0001)
@@ -122,7 +119,7 @@ class TrainConfig(JsonConfig):
     """Decoupled weight decay; adamw only."""
 
     clip_norm: float = 1.0
-    """Largest norm of a step's gradient."""
+    """Largest norm of a step's gradient; 0 clips nothing."""
 
     foreground: float = 5.0
     """Extra weight of a cell's squared error, times its target value."""
@@ -149,7 +146,12 @@ class TrainConfig(JsonConfig):
         checks.one_of("schedule", self.schedule, SCHEDULES)
         checks.one_of("optimizer", self.optimizer, OPTIMIZERS)
         checks.within("weight_decay", self.weight_decay, 0, 1)
-        checks.positive("clip_norm", self.clip_norm)
+        checks.within("clip_norm", self.clip_norm, 0, float("inf"))
+        if self.steps > self.epoch_steps and self.steps % self.epoch_steps:
+            raise ValueError(
+                f"`steps` must be a multiple of `epoch_steps` "
+                f"({self.epoch_steps}), or less. Received: steps={self.steps}"
+            )
         checks.within("foreground", self.foreground, 0, float("inf"))
         checks.one_of("amplitude", self.amplitude, ("unit", "release", "paper"))
         checks.one_of("precision", self.precision, PRECISIONS)

@@ -85,7 +85,7 @@ def test_wrong_files_are_explained(text, message):
         (TrainConfig, "warmup_steps", -1),
         (TrainConfig, "optimizer", "adam"),
         (TrainConfig, "weight_decay", 1),
-        (TrainConfig, "clip_norm", 0),
+        (TrainConfig, "clip_norm", -1),
         (TrainConfig, "foreground", -1),
         (TrainConfig, "amplitude", "half"),
         (TrainConfig, "precision", "float64"),
@@ -117,3 +117,9 @@ def test_limits_are_allowed(kind, changes):
 def test_configs_are_frozen():
     with pytest.raises(dataclasses.FrozenInstanceError):
         RunConfig().train.steps = 1
+
+
+def test_steps_are_whole_epochs():
+    assert TrainConfig(steps=100, epoch_steps=250).steps == 100
+    with pytest.raises(ValueError, match=r"multiple of `epoch_steps` \(250\)"):
+        TrainConfig(steps=300, epoch_steps=250)

@@ -1,7 +1,6 @@
 """Predicts a split of a prepared dataset with a net given by its name."""
 
 import os
-from pathlib import Path
 
 from keras_flowpose.data.still_batches import evaluation_batches
 from keras_flowpose.evaluation.labelled_predictions import LabelledPredictions
@@ -9,6 +8,7 @@ from keras_flowpose.evaluation.predict_stills import predict_stills
 from keras_flowpose.models.precision import resolve_precision
 from keras_flowpose.models.presets import from_preset
 from keras_flowpose.models.presets import load_preset_config
+from keras_flowpose.models.presets import preset_folder
 from keras_flowpose.ops.decoding import Decoding
 from keras_flowpose.run_config import PRECISIONS
 from keras_flowpose.run_config import DataConfig
@@ -35,10 +35,10 @@ def predict_prepared(
         data: Name of the prepared dataset.
         split: TFDS split, slices included. Defaults to "test".
         data_dir: Folder of prepared datasets; None for TFDS's default.
-        crop: Side of the crop in torso lengths; None for that of the run, or
-            3.2 where `model` is no run.
-        upright: Whether persons are turned upright; None for what the run
-            did, or False where `model` is no run.
+        crop: Side of the crop in torso lengths; None for that of the
+            training run, or 3.2 where that is unknown.
+        upright: Whether persons are turned upright; None for what the
+            training run did, or False where that is unknown.
         batch_size: Images that the net sees at once. Defaults to 16.
         precision: As for `from_preset`. Defaults to "auto".
         decoding: Value of a `Decoding`. Defaults to "taylor".
@@ -93,12 +93,24 @@ def predict_prepared(
 
 
 def _data_config(model: str | os.PathLike) -> DataConfig:
-    """How the run cropped its images; the defaults where there is no run."""
-    path = Path(model) / "config.json"
-    # Beside `best/` lies the config of a run; else it is that of a net.
-    if not (path.is_file() and (Path(model) / "best").is_dir()):
-        return DataConfig()
-    try:
-        return RunConfig.from_json(path.read_text(encoding="utf-8")).data
-    except (ValueError, TypeError) as error:
-        raise UserError(f"{path} does not describe a run. {error}") from error
+    """How the net's training cropped images; the defaults if unknown.
+
+    A run folder has a config.json beside best/ and last/. A shipped preset
+    has the config of the run that made it beside its weights, as run.json.
+    """
+    folder = preset_folder(model)
+    candidates = [folder / "run.json"]
+    if folder.name in ("best", "last"):
+        candidates.append(folder.parent / "config.json")
+    for path in candidates:
+        try:
+            text = path.read_text(encoding="utf-8")
+        except FileNotFoundError:
+            continue
+        try:
+            return RunConfig.from_json(text).data
+        except (ValueError, TypeError) as error:
+            raise UserError(
+                f"{path} does not describe a run. {error}"
+            ) from error
+    return DataConfig()

@@ -78,7 +78,7 @@ def from_preset(
     Raises:
         UserError: If there is no such preset, or a file of it is damaged.
     """
-    folder = _find(name_or_folder)
+    folder = preset_folder(name_or_folder)
     config = load_preset_config(folder)
     with precision_scope(precision):
         model = build_model(config)
@@ -95,7 +95,7 @@ def load_preset_config(name_or_folder: str | os.PathLike) -> ModelConfig:
     Raises:
         UserError: If there is no such preset, or its config is damaged.
     """
-    path = _find(name_or_folder) / CONFIG_FILE
+    path = preset_folder(name_or_folder) / CONFIG_FILE
     try:
         return ModelConfig.from_json(path.read_text(encoding="utf-8"))
     except (ValueError, TypeError) as error:
@@ -130,8 +130,15 @@ def save_preset(
         path.write_text(config.to_json(), encoding="utf-8")
 
 
-def _find(name_or_folder: str | os.PathLike) -> Path:
-    """The folder that holds the two files of a preset."""
+def preset_folder(name_or_folder: str | os.PathLike) -> Path:
+    """The folder that holds the files of a preset.
+
+    Args:
+        name_or_folder: As for `from_preset`.
+
+    Raises:
+        UserError: If there is no such preset.
+    """
     name = str(name_or_folder)
     if name in preset_names():
         return _SHIPPED / name

@@ -8,7 +8,7 @@ import tensorflow as tf
 
 from keras_flowpose.ops.checks import check_shape
 
-_MOST_SUPERSAMPLING = 4
+_MOST_SUPERSAMPLING = 16  # beyond, memory would be the frame's times 256
 
 
 def crop_affine(

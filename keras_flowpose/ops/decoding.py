@@ -11,6 +11,7 @@ import tensorflow as tf
 from keras_flowpose.ops.checks import check_shape
 from keras_flowpose.ops.coordinates import pixel_grid
 
+_FLOOR = 1e-2  # of the peak: lower neighbours count as this high
 _SHARPNESS = 5.0  # of the soft arg-max: how much more the peak counts
 
 
@@ -118,11 +119,16 @@ def _taylor_offset(cells, x, y, height, width):
     centre_x = tf.maximum(tf.minimum(x, width - 2), 1)
     centre_y = tf.maximum(tf.minimum(y, height - 2), 1)
 
+    # Real maps have values near or below 0 beside a weak peak, whose
+    # logarithm would outweigh everything else.
+    top = _value_at(cells, x, y, width)
+    lowest = tf.maximum(_FLOOR * top, 1e-10)
+
     def log_value(dx, dy):
         at_x = tf.clip_by_value(centre_x + dx, 0, width - 1)
         at_y = tf.clip_by_value(centre_y + dy, 0, height - 1)
         return tf.math.log(
-            tf.maximum(_value_at(cells, at_x, at_y, width), 1e-10)
+            tf.maximum(_value_at(cells, at_x, at_y, width), lowest)
         )
 
     centre = log_value(0, 0)
@@ -150,9 +156,17 @@ def _taylor_offset(cells, x, y, height, width):
         axis=-1,
     )
     offset = tf.where(is_peak[..., None], offset, tf.zeros_like(offset))
-    # The largest cell is the nearest one to the top; only next to the border
-    # can the top lie further out.
-    return tf.clip_by_value(offset, -1.0, 1.0)
+    # Of a Gaussian the largest cell is the nearest one to the top; only on
+    # the border can the top lie further out.
+    reach = tf.stack(
+        [
+            tf.where((x == 0) | (x == width - 1), 1.0, 0.5),
+            tf.where((y == 0) | (y == height - 1), 1.0, 0.5),
+        ],
+        axis=-1,
+    )
+    reach = tf.cast(reach, offset.dtype)
+    return tf.clip_by_value(offset, -reach, reach)
 
 
 def _soft_argmax(cells, scores, height, width):

@@ -1,7 +1,8 @@
 """Any frame into the network frame by one affine map, and back.
 
-Training, video and export letterbox through these functions, so that a joint
-means the same position everywhere.
+Video and export letterbox through these functions; training crops persons by
+the general affine map of `ops/affine.py`. Both put points and pixels at the
+same place and average over pixels where they shrink.
 """
 
 from dataclasses import dataclass

@@ -13,7 +13,6 @@ from keras_flowpose.ops.compilation import compiled
 from keras_flowpose.ops.coordinates import pixel_grid
 
 _IMAGE = ("batch", "height", "width", "channels")
-_FLOW = ("batch", "height", "width", 2)
 
 
 class Border(enum.Enum):
@@ -90,7 +89,7 @@ def warp_backward(
     image = tf.convert_to_tensor(image)
     flow = tf.convert_to_tensor(flow_target_to_source)
     check_shape(image, "image", _IMAGE)
-    check_shape(flow, "flow_target_to_source", _FLOW)
+    check_shape(flow, "flow_target_to_source", _flow_on(image))
     result = _warp(image, flow, border)
     result.set_shape(flow.shape[:3] + image.shape[3:])
     return result
@@ -120,10 +119,17 @@ def dense_image_warp(
     with tf.name_scope(name or "dense_image_warp"):
         image, flow = tf.convert_to_tensor(image), tf.convert_to_tensor(flow)
         check_shape(image, "image", _IMAGE)
-        check_shape(flow, "flow", _FLOW)
+        check_shape(flow, "flow", _flow_on(image))
         result = _addons_warp(image, flow)
         result.set_shape(flow.shape[:3] + image.shape[3:])
         return result
+
+
+def _flow_on(image):
+    """Shape of a flow on the grid of an image, as far as it is known."""
+    shape = image.shape
+    height, width = (None, None) if shape.rank is None else shape[1:3]
+    return ("batch", height or "height", width or "width", 2)
 
 
 @compiled

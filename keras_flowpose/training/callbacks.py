@@ -5,6 +5,7 @@ import math
 import os
 import time
 from collections.abc import Callable
+from collections.abc import Sequence
 from pathlib import Path
 
 import tensorflow as tf
@@ -17,10 +18,11 @@ _KEPT_CHECKPOINTS = 2
 
 
 class ResumableHistory(keras.callbacks.Callback):
-    """Writes a row of history, then a checkpoint, after each epoch.
+    """Writes a row of history after each epoch, and checkpoints on demand.
 
-    In this order, because a row without its checkpoint can be dropped on
-    resuming, but a checkpoint without its row would leave a hole.
+    The row comes first and the checkpoint (`SaveCheckpoint`) last, because a
+    row without its checkpoint can be dropped on resuming, but a checkpoint
+    without its row would leave a hole.
 
     Args:
         model: The compiled model.
@@ -78,11 +80,17 @@ class ResumableHistory(keras.callbacks.Callback):
             "seconds": round(time.monotonic() - self._started, 2),
         }
         row |= {key: float(value) for key, value in (logs or {}).items()}
-        row.pop("learning_rate_1", None)
         self._history.append(row)
-        self._epoch.assign(epoch + 1)
+
+    def save(self, done: int) -> None:
+        """Makes a checkpoint of `done` finished epochs.
+
+        Raises:
+            OSError: If the disk is full.
+        """
+        self._epoch.assign(done)
         try:
-            self._manager.save(checkpoint_number=epoch + 1)
+            self._manager.save(checkpoint_number=done)
         except tf.errors.ResourceExhaustedError as error:
             # TensorFlow's own name for a full disk.
             raise OSError(
@@ -92,24 +100,49 @@ class ResumableHistory(keras.callbacks.Callback):
             ) from error
 
 
+class SaveCheckpoint(keras.callbacks.Callback):
+    """Ends an epoch with its checkpoint; the last callback of all.
+
+    Args:
+        resumable: The run's `ResumableHistory`.
+    """
+
+    def __init__(self, resumable: ResumableHistory):
+        super().__init__()
+        self._resumable = resumable
+
+    def on_epoch_end(self, epoch, logs=None):
+        self._resumable.save(epoch + 1)
+
+
 class SaveBest(keras.callbacks.Callback):
-    """Calls a function whenever a watched number is the best so far.
+    """Calls a function whenever an epoch is the best so far.
 
     Args:
         history: The run's history, whose rows include this epoch's: put this
             callback behind the one that writes it.
-        column: The number to watch; larger is better.
+        columns: Numbers to watch, larger is better; a later one decides
+            between epochs that are equal in those before.
         save: Called without arguments.
     """
 
-    def __init__(self, history: History, column: str, save: Callable[[], None]):
+    def __init__(
+        self,
+        history: History,
+        columns: Sequence[str],
+        save: Callable[[], None],
+    ):
         super().__init__()
         self._history = history
-        self._column = column
+        self._columns = columns
         self._save = save
 
     def on_epoch_end(self, epoch, logs=None):
-        if logs[self._column] >= self._history.best(self._column):
+        scores = [
+            tuple(row[column] for column in self._columns)
+            for row in self._history.rows
+        ]
+        if scores[-1] >= max(scores):
             self._save()
 
 

@@ -39,11 +39,6 @@ class History:
             self.rows = kept
             self._write()
 
-    def best(self, column: str) -> float:
-        """Largest value of a column so far; minus infinity without rows."""
-        values = [row[column] for row in self.rows if column in row]
-        return max(values, default=float("-inf"))
-
     def _write(self) -> None:
         columns = list(self.rows[-1]) if self.rows else ["epoch"]
         with (

@@ -1,5 +1,7 @@
 """Learning-rate schedules and optimisers, by name."""
 
+import math
+
 import tensorflow as tf
 from tensorflow import keras
 
@@ -58,7 +60,7 @@ def make_optimizer(
             momentum of 0.95.
         schedule: Learning rate or its schedule.
         weight_decay: Decoupled weight decay; "adamw" only.
-        clip_norm: Largest norm of a step's whole gradient.
+        clip_norm: Largest norm of a step's whole gradient; 0 for any.
 
     Raises:
         ValueError: If the name is unknown.
@@ -85,19 +87,30 @@ class _ClippedTogether:
 
     def __init__(self, *args, clip_norm=1.0, **kwargs):
         super().__init__(*args, **kwargs)
-        self.clip_norm = checks.positive("clip_norm", clip_norm)
+        self.clip_norm = checks.within("clip_norm", clip_norm, 0, math.inf)
 
     def get_config(self):
         return {**super().get_config(), "clip_norm": self.clip_norm}
 
-    def _clipped(self, gradients):
+    def _clipped(self, gradients, add_devices=True):
+        """Gradients scaled by the norm of their sum over the devices.
+
+        Weights that the loss does not depend on have None.
+        """
+        known = [g for g in gradients if g is not None]
+        if not self.clip_norm or not known:
+            return list(gradients)
         context = tf.distribute.get_replica_context()
-        together = gradients
-        if context is not None and context.num_replicas_in_sync > 1:
-            together = context.all_reduce(tf.distribute.ReduceOp.SUM, gradients)
-        norm = tf.linalg.global_norm(together)
+        if context is not None and context.num_replicas_in_sync == 1:
+            add_devices = False
+        if add_devices and context is not None:
+            known = context.all_reduce(tf.distribute.ReduceOp.SUM, known)
+        norm = tf.linalg.global_norm(known)
         scale = self.clip_norm / tf.maximum(norm, self.clip_norm)
-        return [g * tf.cast(scale, g.dtype) for g in gradients]
+        return [
+            None if g is None else g * tf.cast(scale, g.dtype)
+            for g in gradients
+        ]
 
     if hasattr(keras.optimizers.Optimizer, "apply"):  # Keras 3
 
@@ -106,10 +119,22 @@ class _ClippedTogether:
 
     else:
 
-        def apply_gradients(self, grads_and_vars, *args, **kwargs):
+        def apply_gradients(
+            self,
+            grads_and_vars,
+            name=None,
+            skip_gradients_aggregation=False,
+            **kwargs,
+        ):
             gradients, variables = zip(*grads_and_vars, strict=True)
-            pairs = zip(self._clipped(gradients), variables, strict=True)
-            return super().apply_gradients(pairs, *args, **kwargs)
+            # Loss scaling adds the devices' gradients before it gets here.
+            clipped = self._clipped(gradients, not skip_gradients_aggregation)
+            return super().apply_gradients(
+                zip(clipped, variables, strict=True),
+                name=name,
+                skip_gradients_aggregation=skip_gradients_aggregation,
+                **kwargs,
+            )
 
 
 @keras.utils.register_keras_serializable(package="keras_flowpose")
@@ -118,7 +143,7 @@ class ClippedAdamW(_ClippedTogether, keras.optimizers.AdamW):
 
     Args:
         *args: Passed to `keras.optimizers.AdamW`.
-        clip_norm: Number > 0. Defaults to 1.0.
+        clip_norm: Number >= 0; 0 clips nothing. Defaults to 1.0.
         **kwargs: Passed to `keras.optimizers.AdamW`.
     """
 
@@ -129,6 +154,6 @@ class ClippedSGD(_ClippedTogether, keras.optimizers.SGD):
 
     Args:
         *args: Passed to `keras.optimizers.SGD`.
-        clip_norm: Number > 0. Defaults to 1.0.
+        clip_norm: Number >= 0; 0 clips nothing. Defaults to 1.0.
         **kwargs: Passed to `keras.optimizers.SGD`.
     """

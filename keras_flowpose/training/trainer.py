@@ -16,6 +16,7 @@ from keras_flowpose.models.presets import save_preset
 from keras_flowpose.run_config import RunConfig
 from keras_flowpose.training.callbacks import ResumableHistory
 from keras_flowpose.training.callbacks import SaveBest
+from keras_flowpose.training.callbacks import SaveCheckpoint
 from keras_flowpose.training.callbacks import StopOnNaN
 from keras_flowpose.training.history import History
 from keras_flowpose.training.losses import CoordinateLoss
@@ -60,7 +61,8 @@ def train_and_evaluate(
     """
     folder = RunFolder(Path(workdir), config)
     train = config.train
-    epochs = -(-train.steps // train.epoch_steps)
+    epoch_steps = min(train.epoch_steps, train.steps)
+    epochs = train.steps // epoch_steps
     keras.utils.set_random_seed(train.seed)
     policy = resolve_precision(train.precision)
     with strategy.scope(), precision_scope(policy):
@@ -68,7 +70,7 @@ def train_and_evaluate(
         compile_model(model, config)
         history = History(folder.history_file)
         resumable = ResumableHistory(
-            model, history, folder.checkpoints, train.epoch_steps
+            model, history, folder.checkpoints, epoch_steps
         )
         done = resumable.restore()
 
@@ -77,11 +79,11 @@ def train_and_evaluate(
 
     if done < epochs:
         model.fit(
-            training_data(done * train.epoch_steps),
+            training_data(done * epoch_steps),
             initial_epoch=done,
             epochs=epochs,
             shuffle=False,
-            steps_per_epoch=train.epoch_steps,
+            steps_per_epoch=epoch_steps,
             validation_data=validation_data.take(train.validation_batches),
             # A bar that redraws itself is for terminals; logs get lines.
             verbose=1 if sys.stdout.isatty() else 2,
@@ -89,11 +91,14 @@ def train_and_evaluate(
                 StopOnNaN(),
                 resumable,
                 SaveBest(
-                    history, watched_column(config), lambda: save(folder.best)
+                    history, watched_columns(config), lambda: save(folder.best)
                 ),
                 keras.callbacks.LambdaCallback(
                     on_epoch_end=lambda epoch, logs: save(folder.last)
                 ),
+                # Behind everything that belongs to its epoch: what a kill
+                # leaves out is done again with the epoch.
+                SaveCheckpoint(resumable),
                 *callbacks,
             ],
         )
@@ -133,11 +138,15 @@ def compile_model(model: keras.Model, config: RunConfig) -> None:
     )
 
 
-def watched_column(config: RunConfig) -> str:
-    """Name of the validation score that picks the best epoch."""
+def watched_columns(config: RunConfig) -> tuple[str, str]:
+    """Names of the validation scores that pick the best epoch.
+
+    PCK first; the share within 6 pixels decides between equals, and so alone
+    where the data has no length to normalise by.
+    """
     heads = output_heads(config.model)
     prefix = f"{heads[-1]}_" if heads else ""
-    return f"val_{prefix}torso_pck"
+    return f"val_{prefix}torso_pck", f"val_{prefix}within_6px"
 
 
 def output_heads(config: ModelConfig) -> tuple[str, ...]:

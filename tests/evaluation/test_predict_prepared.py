@@ -1,6 +1,7 @@
 """A net by name on prepared data by name."""
 
 import dataclasses
+import shutil
 
 import numpy as np
 import pytest
@@ -77,9 +78,10 @@ def test_a_run_is_scored_on_crops_like_its_own(run, data_dir):
     assert found.evaluate("run").joint_types["wrist"].count > 0
 
 
-def test_a_plain_preset_has_the_default_crop(run, data_dir):
+def test_a_plain_preset_has_the_default_crop(run, data_dir, tmp_path):
+    plain = shutil.copytree(run / "best", tmp_path / "plain")
     found = predict_prepared(
-        run / "best", "lspet_pose", "validation", data_dir=data_dir
+        plain, "lspet_pose", "validation", data_dir=data_dir
     )
 
     assert found.conditions["crop"] == DataConfig().crop
@@ -128,6 +130,15 @@ def test_damaged_run_config_is_said(run, data_dir, tmp_path):
 
     with pytest.raises(UserError, match="does not describe a run"):
         predict_prepared(tmp_path, "lspet_pose", data_dir=data_dir)
+
+
+def test_best_alone_and_shipped_presets_know_their_crops_too(run, data_dir):
+    for model in (run / "best", "tiny"):
+        found = predict_prepared(
+            model, "lspet_pose", "test[:1]", data_dir=data_dir
+        )
+        assert found.conditions["upright"] is True
+    assert found.conditions["crop"] == 3.2  # of tiny
 
 
 def test_labels_of_other_joints_do_not_count(data_dir, tmp_path):

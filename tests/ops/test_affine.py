@@ -2,6 +2,7 @@
 
 import math
 
+import cv2
 import numpy as np
 import pytest
 import tensorflow as tf
@@ -9,6 +10,7 @@ import tensorflow as tf
 from keras_flowpose.ops.affine import crop_affine
 from keras_flowpose.ops.affine import transform_image
 from keras_flowpose.ops.affine import transform_points
+from keras_flowpose.ops.images import letterbox_image
 
 
 def blob(centre, height, width, radius=3.0):
@@ -65,6 +67,24 @@ def test_shrinking_averages_instead_of_aliasing():
     affine = crop_affine(tf.constant([63.5, 63.5]), tf.constant(128.0), 32)
     drawn = transform_image(stripes, affine, 32).numpy()[4:-4, 4:-4]
     np.testing.assert_allclose(drawn, 127.5, atol=1)
+
+
+@pytest.mark.parametrize("side", [90, 260, 500])
+def test_shrinks_like_the_letterbox(side):
+    # Training crops by the one and video by the other: a net must see the
+    # same kind of picture, at the same place.
+    noise = np.random.default_rng(0).uniform(0, 255, [side, side, 1])
+    shapes = cv2.GaussianBlur(noise, (0, 0), side / 40)[..., None] - 127
+    shapes *= 40 / shapes.std()
+    image = (127 + shapes + 0.3 * (noise - 127)).astype("f")
+    middle = tf.fill([2], (side - 1) / 2)
+    affine = crop_affine(middle, tf.constant(float(side)), 48)
+    cropped = transform_image(image, affine, 48).numpy()
+    boxed = letterbox_image(image, 48).numpy()
+    inner = np.s_[2:-2, 2:-2]
+    difference = np.abs(cropped - boxed)[inner].mean()
+    assert difference < 0.25 * boxed[inner].std()
+    assert cropped[inner].std() == pytest.approx(boxed[inner].std(), rel=0.25)
 
 
 def test_outside_is_black():

@@ -194,5 +194,8 @@ def test_parity_with_tensorflow_addons():
 def test_wrong_shapes_are_named():
     with pytest.raises(ValueError, match="`flow_target_to_source` must have"):
         warp_backward(tf.zeros([1, 4, 4, 1]), tf.zeros([1, 4, 4, 3]))
+    # A flow on another grid is in other pixels: it must be resized first.
+    with pytest.raises(ValueError, match=r"\(batch, 4, 5, 2\)"):
+        warp_backward(tf.zeros([1, 4, 5, 1]), tf.zeros([1, 16, 20, 2]))
     with pytest.raises(ValueError, match="`image` must have shape"):
         dense_image_warp(tf.zeros([4, 4, 1]), tf.zeros([1, 4, 4, 2]))

@@ -7,6 +7,7 @@ from tensorflow import keras
 from keras_flowpose.safe_files import UserError
 from keras_flowpose.training.callbacks import ResumableHistory
 from keras_flowpose.training.callbacks import SaveBest
+from keras_flowpose.training.callbacks import SaveCheckpoint
 from keras_flowpose.training.callbacks import StopOnNaN
 from keras_flowpose.training.history import History
 
@@ -27,6 +28,7 @@ def resumable(folder):
 def one_epoch(callback, epoch):
     callback.on_epoch_begin(epoch)
     callback.on_epoch_end(epoch, {"loss": 1.0 / (epoch + 1)})
+    SaveCheckpoint(callback).on_epoch_end(epoch)
 
 
 def test_weights_and_momenta_come_back(tmp_path):
@@ -61,11 +63,14 @@ def test_a_row_without_its_checkpoint_is_dropped(tmp_path):
 def test_best_is_saved_when_it_is_the_best(tmp_path):
     history = History(tmp_path / "history.csv")
     saved = []
-    for epoch, score in enumerate((0.2, 0.1, 0.2, 0.3)):
-        callback = SaveBest(history, "score", lambda e=epoch: saved.append(e))
-        history.append({"epoch": epoch, "score": score})
-        callback.on_epoch_end(epoch, {"score": score})
-    assert saved == [0, 2, 3]
+    scores = [(0.2, 0.5), (0.1, 0.9), (0.2, 0.4), (0.2, 0.6), (0.3, 0.0)]
+    for epoch, (pck, near) in enumerate(scores):
+        callback = SaveBest(
+            history, ("pck", "near"), lambda e=epoch: saved.append(e)
+        )
+        history.append({"epoch": epoch, "pck": pck, "near": near})
+        callback.on_epoch_end(epoch)
+    assert saved == [0, 3, 4]
 
 
 @pytest.mark.parametrize("loss", [float("nan"), float("inf")])

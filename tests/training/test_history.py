@@ -19,11 +19,3 @@ def test_rewind_drops_what_has_no_checkpoint(tmp_path):
         history.append({"epoch": epoch, "score": 0.1 * epoch})
     history.rewind(2)
     assert [row["epoch"] for row in History(file).rows] == [1, 2]
-
-
-def test_best_so_far(tmp_path):
-    history = History(tmp_path / "history.csv")
-    assert history.best("score") == float("-inf")
-    for epoch, score in enumerate((0.2, 0.6, 0.4)):
-        history.append({"epoch": epoch, "score": score})
-    assert history.best("score") == 0.6

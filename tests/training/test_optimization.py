@@ -1,5 +1,10 @@
 """Schedules at hand-computed steps; optimisers by name."""
 
+import subprocess
+import sys
+import warnings
+from pathlib import Path
+
 import numpy as np
 import pytest
 import tensorflow as tf
@@ -7,6 +12,8 @@ from tensorflow import keras
 
 from keras_flowpose.training.optimization import learning_rate_schedule
 from keras_flowpose.training.optimization import make_optimizer
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def rates(schedule, steps):
@@ -75,6 +82,44 @@ def test_config_round_trip():
         optimizer = make_optimizer(name, 0.1, 0.5, 2.0)
         again = type(optimizer).from_config(optimizer.get_config())
         assert again.clip_norm == 2.0
+
+
+def test_weights_without_a_gradient_are_left_alone():
+    # Two heads, and a loss on one of them only.
+    inputs = keras.Input((3,))
+    heads = {n: keras.layers.Dense(1, name=n)(inputs) for n in ("a", "b")}
+    model = keras.Model(inputs, heads)
+    optimizer = make_optimizer("sgd", 0.1, 0.0, 1.0)
+    model.compile(optimizer, loss={"a": "mse"}, jit_compile=False)
+    before = [weight.numpy() for weight in model.weights]
+    ones = tf.ones([4, 3])
+    with warnings.catch_warnings():
+        # Keras 3 says that the gradient of `b` does not exist.
+        warnings.simplefilter("ignore", UserWarning)
+        model.fit(ones, {"a": 9 * ones[:, :1]}, verbose=0)
+    moved = {
+        weight.name.split("/")[0] if "/" in weight.name else weight.path
+        for weight, old in zip(model.weights, before, strict=True)
+        if (weight.numpy() != old).any()
+    }
+    assert moved
+    assert all(name.startswith("a") for name in moved)
+
+
+def test_clipping_can_be_switched_off():
+    optimizer = make_optimizer("sgd", 0.1, 0.0, 0)
+    np.testing.assert_allclose(one_step(optimizer, [30.0, 40.0]), [-2, -3])
+
+
+@pytest.mark.parametrize("precision", ["float32", "mixed_float16"])
+def test_two_devices_clip_what_they_have_together(precision):
+    command = [sys.executable, "-m", "tests.training.clipped_step", precision]
+    done = subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    length = float(done.stdout.split()[-1])
+    assert length == pytest.approx(0.1 * 0.01, rel=1e-2)
 
 
 def test_unknown_names():
