@@ -45,7 +45,7 @@ class Demo:
             f"{pooled:.2f} pooled; the drawn joints themselves: {drawn:.2f}.\n"
             f"\nThe preset `{self.model}` is a small net; look at the overlay "
             "before you believe numbers.\n"
-            "\nTry next:\n"
+            "\nTry next (after `source .venv/bin/activate`, if make set up):\n"
             "  flowpose predict YOUR.mp4 --model tiny --overlay out.mp4\n"
             "  flowpose predict --help     windows, pooling, live delay\n"
             "  flowpose train --help       a net of your own\n"

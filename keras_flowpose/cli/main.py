@@ -30,13 +30,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         Exit status: 0 done; 1 the system failed (disk full, for example);
         2 wrong options or input; 3 done, but with damaged input; 130 Ctrl-C.
     """
-    import_tensorflow_quietly()
-    parser = _parser()
     try:
-        command = parser.parse(arguments)
-    except ValueError as error:
-        return _complain(str(error), 2)
-    try:
+        import_tensorflow_quietly()
+        try:
+            command = _parser().parse(arguments)
+        except ValueError as error:
+            return _complain(str(error), 2)
         return command.execute() or 0
     except KeyboardInterrupt:
         return _complain("stopped by Ctrl-C", _INTERRUPTED)

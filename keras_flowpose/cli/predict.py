@@ -61,6 +61,7 @@ class Predict:
             Exit status: 0, or 3 if the video is damaged and the outputs cover
             only the frames that could be read.
         """
+        start = time.perf_counter()
         self._check_options()
         region = self._parsed_region()
         out = self.out or Path(f"{Path(self.video).stem}.poses.csv")
@@ -70,7 +71,6 @@ class Predict:
 
         check_track_name(out)
         check_writable(out, self.overwrite)
-        start = time.perf_counter()
         track = estimate_video(
             self.video,
             self.model,

@@ -86,7 +86,7 @@ def estimate_video(
     Example:
 
     ```python
-    track = kfp.estimate_video("talk.mp4", "lite", overlay="talk.overlay.mp4")
+    track = kfp.estimate_video("talk.mp4", "tiny", overlay="talk.overlay.mp4")
     track.save("talk.poses.csv")
     ```
     """

@@ -90,7 +90,7 @@ class VideoPoseEstimator:
     Example:
 
     ```python
-    estimator = VideoPoseEstimator(kfp.from_preset("lite"), lookahead=0)
+    estimator = VideoPoseEstimator(kfp.from_preset("tiny"), lookahead=0)
     for frame in camera:
         for pose in estimator.push(frame):
             print(pose.index, pose.keypoints)

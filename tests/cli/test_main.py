@@ -139,3 +139,12 @@ def test_every_command_explains_itself(name, capsys):
     assert text.startswith(f"usage: flowpose {name} ")
     for unfriendly in ("Path", "bool", "None", "_dir", "command."):
         assert unfriendly not in text.partition("\n\n")[0]
+
+
+def test_ctrl_c_while_options_are_read(monkeypatch, capsys):
+    def interrupted():
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("keras_flowpose.cli.main._parser", interrupted)
+    assert main(["predict"]) == 130
+    assert capsys.readouterr().err == "flowpose: error: stopped by Ctrl-C\n"
