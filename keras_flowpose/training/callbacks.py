@@ -3,6 +3,7 @@
 import errno
 import math
 import os
+import shutil
 import time
 from collections.abc import Callable
 from collections.abc import Sequence
@@ -60,6 +61,7 @@ class ResumableHistory(keras.callbacks.Callback):
         Returns:
             How many epochs are done.
         """
+        self._remove_parts()  # of a run that was killed while saving
         latest = self._manager.latest_checkpoint
         if latest:
             status = self._manager.checkpoint.restore(latest)
@@ -92,12 +94,18 @@ class ResumableHistory(keras.callbacks.Callback):
         try:
             self._manager.save(checkpoint_number=done)
         except tf.errors.ResourceExhaustedError as error:
+            self._remove_parts()
             # TensorFlow's own name for a full disk.
             raise OSError(
                 errno.ENOSPC,
                 os.strerror(errno.ENOSPC),
                 self._manager.directory,
             ) from error
+
+    def _remove_parts(self) -> None:
+        """Removes what TensorFlow leaves of a checkpoint it did not finish."""
+        for part in Path(self._manager.directory).glob("*_temp"):
+            shutil.rmtree(part, ignore_errors=True)
 
 
 class SaveCheckpoint(keras.callbacks.Callback):

@@ -60,6 +60,26 @@ def test_a_row_without_its_checkpoint_is_dropped(tmp_path):
     assert [r["epoch"] for r in History(tmp_path / "history.csv").rows] == [1]
 
 
+def test_parts_of_an_unfinished_checkpoint_are_removed(tmp_path, monkeypatch):
+    _, callback = resumable(tmp_path)
+    one_epoch(callback, 0)
+    part = tmp_path / "checkpoints" / "ckpt-2_temp"
+
+    def disk_is_full(checkpoint_number):
+        part.mkdir()
+        (part / "part-00000-of-00001").write_text("half")
+        raise tf.errors.ResourceExhaustedError(None, None, "no space")
+
+    monkeypatch.setattr(callback._manager, "save", disk_is_full)
+    with pytest.raises(OSError, match="No space left on device"):
+        callback.save(2)
+    assert not part.exists()
+    part.mkdir()  # as a kill leaves it
+    _, fresh = resumable(tmp_path)
+    assert fresh.restore() == 1
+    assert not part.exists()
+
+
 def test_best_is_saved_when_it_is_the_best(tmp_path):
     history = History(tmp_path / "history.csv")
     saved = []
