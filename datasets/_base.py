@@ -1,13 +1,19 @@
 """What all builders of this package share."""
 
 import inspect
+import itertools
+from collections.abc import Iterator
 from typing import Any
 
 import tensorflow_datasets as tfds
 from etils import epath
 
+from keras_flowpose.data.schema import clip_features
 from keras_flowpose.data.schema import skeleton_metadata
 from keras_flowpose.data.schema import still_features
+from keras_flowpose.datasets._parts import Example
+from keras_flowpose.datasets._parts import ManualFile
+from keras_flowpose.datasets._parts import Part
 from keras_flowpose.skeleton import Skeleton
 
 
@@ -20,7 +26,10 @@ class PoseBuilder(tfds.core.GeneratorBasedBuilder, skip_registration=True):
     (bare checkout, editable install), so each subclass is told the folder of
     its own file instead, before TFDS registers it.
 
-    Subclasses set `SKELETON`, the joints in storage order, and `HOMEPAGE`.
+    Subclasses set `SKELETON`, the joints in storage order, `HOMEPAGE`,
+    `MANUAL_FILES` and, where their `scale_reference` is not 0, the name of
+    that length; and they define `_parts`. Builders of videos have
+    `PoseConfig`s, those of stills none.
 
     Args:
         allow_missing: Whether images that are named by the annotations but are
@@ -28,11 +37,15 @@ class PoseBuilder(tfds.core.GeneratorBasedBuilder, skip_registration=True):
             number is then stored in the metadata as `missing_images`. An
             argument rather than a TFDS config, so that prepared data has one
             name and place, however it was made. Defaults to False.
+        beam: Whether examples are made by Apache Beam, many parts at once on
+            one machine or many. Defaults to False: one after the other.
         **kwargs: Passed to `tfds.core.GeneratorBasedBuilder` (`data_dir`, ...).
     """
 
     SKELETON: Skeleton
     HOMEPAGE: str
+    MANUAL_FILES: tuple[ManualFile, ...] = ()
+    SCALE_REFERENCE: str = ""
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         source = epath.Path(inspect.getfile(cls))
@@ -40,18 +53,58 @@ class PoseBuilder(tfds.core.GeneratorBasedBuilder, skip_registration=True):
         cls.pkg_dir_path = source.parent
         super().__init_subclass__(**kwargs)
 
-    def __init__(self, *, allow_missing: bool = False, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *,
+        allow_missing: bool = False,
+        beam: bool = False,
+        **kwargs: Any,
+    ) -> None:
         self.allow_missing = allow_missing
+        self.beam = beam
         super().__init__(**kwargs)
         # What TFDS builds a pickled copy from.
-        self._original_state["allow_missing"] = allow_missing
+        self._original_state.update(allow_missing=allow_missing, beam=beam)
 
     def _info(self) -> tfds.core.DatasetInfo:
+        joints, config = len(self.SKELETON), self.builder_config
         return self.dataset_info_from_configs(
-            features=still_features(len(self.SKELETON)),
+            features=clip_features(joints, config.window)
+            if config is not None and config.clips
+            else still_features(joints),
             homepage=self.HOMEPAGE,
             supervised_keys=None,
             metadata=tfds.core.MetadataDict(
-                **skeleton_metadata(self.SKELETON), missing_images=0
+                **skeleton_metadata(self.SKELETON),
+                scale_reference=self.SCALE_REFERENCE,
+                missing_images=0,
             ),
         )
+
+    def _parts(
+        self, dl_manager: tfds.download.DownloadManager
+    ) -> dict[str, list[Part]]:
+        """The parts of each split; checks that the files are there.
+
+        Raises:
+            UserError: If files are missing or not as expected.
+        """
+        raise NotImplementedError
+
+    def _split_generators(
+        self, dl_manager: tfds.download.DownloadManager
+    ) -> dict[str, Any]:
+        return {
+            split: self._generate_examples(parts)
+            for split, parts in self._parts(dl_manager).items()
+        }
+
+    def _generate_examples(self, parts: list[Part]) -> Any:
+        if self.beam:
+            beam = tfds.core.lazy_imports.apache_beam
+            return beam.Create(parts) | beam.FlatMap(_examples_of)
+        return itertools.chain.from_iterable(map(_examples_of, parts))
+
+
+def _examples_of(part: Part) -> Iterator[Example]:
+    return part.make()

@@ -1,8 +1,8 @@
 """Leeds Sports Pose Extended as a TFDS dataset."""
 
+import functools
 import hashlib
 from collections.abc import Iterator
-from typing import Any
 from typing import ClassVar
 
 import numpy as np
@@ -12,11 +12,16 @@ from etils import epath
 
 from keras_flowpose.data.schema import Visibility
 from keras_flowpose.datasets._base import PoseBuilder
+from keras_flowpose.datasets._parts import Example
+from keras_flowpose.datasets._parts import ManualFile
+from keras_flowpose.datasets._parts import Part
 from keras_flowpose.safe_files import UserError
 from keras_flowpose.skeleton import LSP_14
 
 _ANNOTATIONS = "joints.mat"
 _TOP_FOLDER = "lspet_dataset"
+_ARCHIVE = f"{_TOP_FOLDER}.zip"
+_STILLS_A_PART = 500
 _JPEG_START = b"\xff\xd8"
 
 
@@ -34,9 +39,22 @@ class Builder(PoseBuilder):
     SKELETON = LSP_14
     HOMEPAGE = "https://sam.johnson.io/research/lspet.html"
 
-    def _split_generators(
+    MANUAL_FILES = (
+        ManualFile(
+            "the labels",
+            (_ANNOTATIONS, f"{_TOP_FOLDER}/{_ANNOTATIONS}", _ARCHIVE),
+            HOMEPAGE,
+        ),
+        ManualFile(
+            "the images",
+            ("images/im*.jpg", f"{_TOP_FOLDER}/images/im*.jpg", _ARCHIVE),
+            HOMEPAGE,
+        ),
+    )
+
+    def _parts(
         self, dl_manager: tfds.download.DownloadManager
-    ) -> dict[str, Iterator[tuple[str, dict[str, Any]]]]:
+    ) -> dict[str, list[Part]]:
         root = _find_root(dl_manager)
         joints, flags = _read_annotations(root / _ANNOTATIONS)
         names = [f"im{number:05d}.jpg" for number in range(1, len(joints) + 1)]
@@ -51,43 +69,22 @@ class Builder(PoseBuilder):
             if name in present:
                 chosen[split_of(name)].append(row)
         return {
-            split: self._generate_examples(
-                root / "images", [(names[r], joints[r], flags[r]) for r in rows]
-            )
+            split: [
+                Part(
+                    f"{split}/{start:05d}",
+                    functools.partial(
+                        _examples,
+                        root / "images",
+                        [
+                            (names[row], joints[row], flags[row])
+                            for row in rows[start : start + _STILLS_A_PART]
+                        ],
+                    ),
+                )
+                for start in range(0, len(rows), _STILLS_A_PART)
+            ]
             for split, rows in chosen.items()
         }
-
-    def _generate_examples(
-        self,
-        folder: epath.Path,
-        rows: list[tuple[str, np.ndarray, np.ndarray]],
-    ) -> Iterator[tuple[str, dict[str, Any]]]:
-        for name, joints, flags in rows:
-            jpeg = (folder / name).read_bytes()
-            if not jpeg.startswith(_JPEG_START):
-                raise UserError(
-                    f"{folder / name} is not a JPEG image ({len(jpeg)} bytes). "
-                    "Download it again."
-                )
-            labelled = flags == 1
-            yield (
-                name,
-                {
-                    "image": jpeg,
-                    # MATLAB counts pixels from 1; where a joint is not
-                    # labelled the file holds junk.
-                    "joints": np.where(labelled[:, None], joints - 1, 0).astype(
-                        np.float32
-                    ),
-                    "visible": np.where(
-                        labelled, Visibility.VISIBLE, Visibility.NOT_LABELLED
-                    ).astype(np.uint8),
-                    "video": name,
-                    "frame": 0,
-                    "scale_reference": 0.0,
-                    "label_source": "manual",
-                },
-            )
 
     def _present_images(self, folder: epath.Path, names: list[str]) -> set[str]:
         present = {path.name for path in folder.iterdir()} & set(names)
@@ -109,6 +106,37 @@ class Builder(PoseBuilder):
         return present
 
 
+def _examples(
+    folder: epath.Path, rows: list[tuple[str, np.ndarray, np.ndarray]]
+) -> Iterator[Example]:
+    for name, joints, flags in rows:
+        jpeg = (folder / name).read_bytes()
+        if not jpeg.startswith(_JPEG_START):
+            raise UserError(
+                f"{folder / name} is not a JPEG image ({len(jpeg)} bytes). "
+                "Download it again."
+            )
+        labelled = flags == 1
+        # MATLAB counts pixels from 1; where a joint is not labelled the file
+        # holds junk.
+        points = np.where(labelled[:, None], joints - 1, 0)
+        visible = np.where(
+            labelled, Visibility.VISIBLE, Visibility.NOT_LABELLED
+        )
+        yield (
+            name,
+            {
+                "image": jpeg,
+                "joints": points.astype(np.float32),
+                "visible": visible.astype(np.uint8),
+                "video": name,
+                "frame": 0,
+                "scale_reference": 0.0,
+                "label_source": "manual",
+            },
+        )
+
+
 def split_of(name: str) -> str:
     """The split of an image: about 90 % train, 5 % validation, 5 % test.
 
@@ -127,7 +155,7 @@ def split_of(name: str) -> str:
 
 def _find_root(dl_manager: tfds.download.DownloadManager) -> epath.Path:
     manual = dl_manager.manual_dir
-    archive = manual / f"{_TOP_FOLDER}.zip"
+    archive = manual / _ARCHIVE
     candidates = [manual, manual / _TOP_FOLDER]
     if archive.exists() and not any(
         (folder / _ANNOTATIONS).exists() for folder in candidates

@@ -1,4 +1,4 @@
-"""What a prepared dataset stores for one labelled image.
+"""What a prepared dataset stores for one labelled image or clip.
 
 Every builder in `keras_flowpose.datasets` writes these features, whatever its
 authors' files look like, so that one pipeline reads them all. Joints are found
@@ -49,15 +49,10 @@ def still_features(joints: int) -> tfds.features.FeaturesDict:
     Raises:
         ValueError: If `joints` is not a positive integer.
     """
-    if not isinstance(joints, int) or joints < 1:
-        raise ValueError(
-            f"`joints` must be an integer >= 1. Received: joints={joints!r}"
-        )
+    _check_count("joints", joints)
     return tfds.features.FeaturesDict(
         {
-            "image": tfds.features.Image(
-                shape=(None, None, 3), encoding_format="jpeg"
-            ),
+            "image": _image(),
             "joints": tfds.features.Tensor(shape=(joints, 2), dtype=np.float32),
             "visible": tfds.features.Tensor(shape=(joints,), dtype=np.uint8),
             "video": tfds.features.Text(),
@@ -66,6 +61,71 @@ def still_features(joints: int) -> tfds.features.FeaturesDict:
             "label_source": tfds.features.ClassLabel(names=LABEL_SOURCES),
         }
     )
+
+
+def clip_features(joints: int, frames: int) -> tfds.features.FeaturesDict:
+    """Features of one clip: a labelled frame and its neighbours.
+
+    * `frames`: `(frames,)` images, uint8 `(height, width, 3)`, RGB, all of
+      one size; the authors' own JPEG or PNG bytes. The labelled frame is in
+      the middle. Where the video ends or is cut, the nearest frame is
+      repeated, so that a clip always decodes to one dense tensor.
+    * `present`: bool `(frames,)`, False for such repeats.
+    * `frame_numbers`: int64 `(frames,)`, also of frames that are not present.
+    * `joints`: float32 `(frames, joints, 2)`, as in `still_features`.
+    * `visible`: uint8 `(frames, joints)`; 0 throughout in frames that are not
+      labelled or not present.
+    * `label_source`: `(frames,)`, each one of `LABEL_SOURCES`; of no meaning
+      where no joint is labelled.
+    * `video`, `frame`, `scale_reference`: of the labelled frame in the
+      middle, as in `still_features`.
+
+    Args:
+        joints: Integer >= 1, number of joints.
+        frames: Odd integer >= 1, number of frames, 2 n + 1.
+
+    Returns:
+        The `tfds.features.FeaturesDict` for a builder's `_info`.
+
+    Raises:
+        ValueError: If `joints` or `frames` is out of range.
+    """
+    _check_count("joints", joints)
+    _check_count("frames", frames)
+    if frames % 2 == 0:
+        raise ValueError(f"`frames` must be odd. Received: frames={frames}")
+    return tfds.features.FeaturesDict(
+        {
+            "frames": tfds.features.Sequence(_image(), length=frames),
+            "present": tfds.features.Tensor(shape=(frames,), dtype=np.bool_),
+            "frame_numbers": tfds.features.Tensor(
+                shape=(frames,), dtype=np.int64
+            ),
+            "joints": tfds.features.Tensor(
+                shape=(frames, joints, 2), dtype=np.float32
+            ),
+            "visible": tfds.features.Tensor(
+                shape=(frames, joints), dtype=np.uint8
+            ),
+            "label_source": tfds.features.Sequence(
+                tfds.features.ClassLabel(names=LABEL_SOURCES), length=frames
+            ),
+            "video": tfds.features.Text(),
+            "frame": tfds.features.Scalar(dtype=np.int64),
+            "scale_reference": tfds.features.Scalar(dtype=np.float32),
+        }
+    )
+
+
+def _image() -> tfds.features.Image:
+    return tfds.features.Image(shape=(None, None, 3), encoding_format="jpeg")
+
+
+def _check_count(name: str, value: int) -> None:
+    if not isinstance(value, int) or value < 1:
+        raise ValueError(
+            f"`{name}` must be an integer >= 1. Received: {name}={value!r}"
+        )
 
 
 def skeleton_metadata(skeleton: Skeleton) -> dict[str, object]:

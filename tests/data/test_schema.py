@@ -7,6 +7,7 @@ import pytest
 
 from keras_flowpose.data.schema import LABEL_SOURCES
 from keras_flowpose.data.schema import Visibility
+from keras_flowpose.data.schema import clip_features
 from keras_flowpose.data.schema import skeleton_from_metadata
 from keras_flowpose.data.schema import skeleton_metadata
 from keras_flowpose.data.schema import still_features
@@ -32,6 +33,33 @@ def test_features_have_the_agreed_names_types_and_shapes():
         "label_source": ((), "int64"),
     }
     assert features["label_source"].names == list(LABEL_SOURCES)
+
+
+def test_clips_have_one_entry_a_frame():
+    features = clip_features(9, 7)
+
+    assert set(features) == {
+        "frames",
+        "present",
+        "frame_numbers",
+        "joints",
+        "visible",
+        "label_source",
+        "video",
+        "frame",
+        "scale_reference",
+    }
+    assert features["frames"].shape == (7, None, None, 3)
+    assert features["joints"].shape == (7, 9, 2)
+    assert features["visible"].shape == (7, 9)
+    assert features["present"].shape == (7,)
+    assert features["label_source"].feature.names == list(LABEL_SOURCES)
+
+
+@pytest.mark.parametrize("joints, frames", [(0, 3), (7, 0), (7, 4), (7, 1.5)])
+def test_clips_need_an_odd_number_of_frames(joints, frames):
+    with pytest.raises(ValueError, match=r"`(joints|frames)` must be"):
+        clip_features(joints, frames)
 
 
 def test_visibility_is_the_coco_convention():

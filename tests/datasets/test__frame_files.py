@@ -1,0 +1,115 @@
+"""Frames by number, from image files and from a video file."""
+
+import cv2
+import numpy as np
+import pytest
+
+from keras_flowpose.datasets._frame_files import ImageFiles
+from keras_flowpose.datasets._frame_files import VideoFile
+from keras_flowpose.safe_files import UserError
+from keras_flowpose.video.writer import VideoWriter
+from tests.video.clips import noise
+from tests.video.clips import write_h264
+
+
+@pytest.fixture
+def folder(tmp_path):
+    for number in (210, 211, 213):
+        image = np.full((6, 10, 3), number - 200, np.uint8)
+        cv2.imwrite(str(tmp_path / f"{number}.jpg"), image)
+    return tmp_path
+
+
+@pytest.fixture
+def video(tmp_path):
+    """12 frames, each of one grey: 20, 35, 50, ..."""
+    path = tmp_path / "clip.mp4"
+    with VideoWriter(path, 25) as writer:
+        for number in range(12):
+            writer.write(np.full((32, 48, 3), 20 + 15 * number, np.uint8))
+    return path
+
+
+def grey(content):
+    image = cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_COLOR)
+    assert image.shape == (32, 48, 3)
+    return image.mean()
+
+
+def test_files_pass_unchanged_and_gaps_are_none(folder):
+    paths = {n: folder / f"{n}.jpg" for n in (210, 211, 213)}
+    files = ImageFiles(paths)
+
+    assert files.read(211) == (folder / "211.jpg").read_bytes()
+    assert files.read(212) is None
+    assert files.read(0) is None
+
+
+def test_files_are_read_once_as_long_as_they_are_kept(folder):
+    paths = {n: folder / f"{n}.jpg" for n in (210, 211, 213)}
+    files = ImageFiles(paths, keep=2)
+    first = files.read(210)
+    for path in paths.values():
+        path.write_bytes(b"\xff\xd8 changed")
+
+    assert files.read(210) == first
+    files.read(211)
+    files.read(213)
+    assert files.read(210) == b"\xff\xd8 changed"
+
+
+def test_a_file_that_is_no_image_is_named(folder):
+    (folder / "213.jpg").write_text("<html>not found</html>")
+
+    with pytest.raises(UserError, match=r"213\.jpg is neither a JPEG"):
+        ImageFiles({213: folder / "213.jpg"}).read(213)
+
+
+def test_video_frames_have_their_own_number(video):
+    frames = VideoFile(video, range(12))
+
+    for number in (0, 3, 4, 11):
+        assert grey(frames.read(number)) == pytest.approx(
+            20 + 15 * number, abs=3
+        )
+    assert frames.damage is None
+
+
+def test_video_numbers_may_start_elsewhere(video):
+    frames = VideoFile(video, range(90, 120), back=30, first=100)
+
+    assert frames.read(99) is None
+    assert grey(frames.read(100)) == pytest.approx(20, abs=3)
+    assert grey(frames.read(111)) == pytest.approx(185, abs=3)
+    assert frames.read(112) is None
+
+
+def test_video_frames_may_be_asked_for_again_within_reach(video):
+    frames = VideoFile(video, range(12), back=3)
+    ahead = frames.read(8)
+
+    assert grey(frames.read(5)) == pytest.approx(95, abs=3)
+    assert frames.read(8) == ahead
+    with pytest.raises(ValueError, match="at most 3 behind 8"):
+        frames.read(4)
+
+
+def test_frames_that_are_not_wanted_are_not_encoded(video):
+    frames = VideoFile(video, {2, 9})
+
+    assert grey(frames.read(9)) == pytest.approx(155, abs=3)
+    with pytest.raises(ValueError, match="wanted"):
+        VideoFile(video, {2, 9}).read(3)
+
+
+def test_damage_of_a_video_is_told_at_its_end(tmp_path):
+    path = tmp_path / "cut.mkv"
+    write_h264(path, noise(40, 48, 64))
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    frames = VideoFile(path, range(40))
+
+    found = [frames.read(number) is not None for number in range(40)]
+
+    assert 0 < sum(found) < 40
+    assert found == sorted(found, reverse=True)
+    assert "cut.mkv" in frames.damage
