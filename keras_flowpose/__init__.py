@@ -4,8 +4,6 @@ Public names are resolved on first use, so that importing the package (and
 with it `flowpose --help`) does not import TensorFlow.
 """
 
-import importlib
-
 from keras_flowpose._version import __version__
 
 _PUBLIC = {
@@ -70,6 +68,9 @@ __all__ = ["__version__", *_PUBLIC]  # noqa: PLE0604 (plain strings)
 def __getattr__(name: str):
     if name not in _PUBLIC:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    # Not at the top, where it would make Ctrl-C show a traceback for longer.
+    import importlib
+
     module = importlib.import_module(f"{__name__}.{_PUBLIC[name]}")
     return getattr(module, name)
 

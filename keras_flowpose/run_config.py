@@ -16,6 +16,9 @@ SCHEDULES = ("cosine", "paper")
 OPTIMIZERS = ("adamw", "sgd")
 """AdamW, or the paper's stochastic gradient descent with momentum 0.95."""
 
+AMPLITUDES = ("unit", "release", "paper")
+"""Heights of the target Gaussians."""
+
 PRECISIONS = ("auto", "float32", "mixed_bfloat16", "mixed_float16")
 """What the net computes in; `auto` takes bfloat16 where it is fast."""
 
@@ -153,7 +156,7 @@ class TrainConfig(JsonConfig):
                 f"({self.epoch_steps}), or less. Received: steps={self.steps}"
             )
         checks.within("foreground", self.foreground, 0, float("inf"))
-        checks.one_of("amplitude", self.amplitude, ("unit", "release", "paper"))
+        checks.one_of("amplitude", self.amplitude, AMPLITUDES)
         checks.one_of("precision", self.precision, PRECISIONS)
         checks.whole_number("seed", self.seed, minimum=0)
 

@@ -15,9 +15,10 @@ import keras_flowpose.cli
 from keras_flowpose._version import __version__
 from keras_flowpose.cli.command_parser import CommandParser
 from keras_flowpose.cli.quiet_import import import_tensorflow_quietly
+from keras_flowpose.cli.start import INTERRUPTED
+from keras_flowpose.cli.start import STOPPED
+from keras_flowpose.cli.usage_errors import did_you_mean
 from keras_flowpose.safe_files import UserError
-
-_INTERRUPTED = 130  # 128 + SIGINT, as shells report it
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -32,13 +33,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     try:
         import_tensorflow_quietly()
+        words = sys.argv[1:] if arguments is None else arguments
         try:
-            command = _parser().parse(arguments)
+            command = _parse(words)
         except ValueError as error:
             return _complain(str(error), 2)
         return command.execute() or 0
     except KeyboardInterrupt:
-        return _complain("stopped by Ctrl-C", _INTERRUPTED)
+        return _complain(STOPPED, INTERRUPTED)
     except UserError as error:
         return _complain(str(error), 2)
     except OSError as error:
@@ -57,7 +59,20 @@ def commands() -> dict[str, type]:
     return found
 
 
-def _parser() -> CommandParser:
+def _parse(words: Sequence[str]):
+    """An instance of the command's dataclass."""
+    known = commands()
+    first = words[0] if words else ""
+    if first not in (*known, "-h", "--help", "--version"):
+        problem = f"There is no command {first!r}." if first else "No command."
+        raise UserError(
+            f"{problem}{did_you_mean(first, known)} Commands: "
+            f"{', '.join(known)}; `flowpose --help` says what they do."
+        )
+    return _parser(known).parse(words)
+
+
+def _parser(known: dict[str, type]) -> CommandParser:
     parser = CommandParser(
         prog="flowpose",
         description="Human pose in video: heatmaps warped along optical flow "
@@ -70,7 +85,7 @@ def _parser() -> CommandParser:
     group = parser.add_subparsers(
         title="commands", metavar="COMMAND", required=True
     )
-    for name, command in commands().items():
+    for name, command in known.items():
         text = inspect.getdoc(command)
         first = text.splitlines()[0]
         options = group.add_parser(name, help=first, description=text)
@@ -82,7 +97,3 @@ def _complain(message: str, status: int) -> int:
     line = " ".join(message.split())
     print(f"flowpose: error: {line}", file=sys.stderr)
     return status
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -8,6 +8,10 @@ from simple_parsing import field
 
 from keras_flowpose.configs import MODEL_PRESETS
 from keras_flowpose.configs import ModelConfig
+from keras_flowpose.run_config import AMPLITUDES
+from keras_flowpose.run_config import OPTIMIZERS
+from keras_flowpose.run_config import PRECISIONS
+from keras_flowpose.run_config import SCHEDULES
 from keras_flowpose.run_config import DataConfig
 from keras_flowpose.run_config import RunConfig
 from keras_flowpose.run_config import TrainConfig
@@ -37,8 +41,21 @@ class Train:
     # A config.json of a run, instead of the options about net, data and
     # training.
     config: Path | None = None
-    data: DataConfig = field(default_factory=DataConfig)
-    train: TrainConfig = field(default_factory=TrainConfig)
+    data: DataConfig = field(
+        default_factory=DataConfig,
+        metadata={"names": {"name": "data"}},  # as in `flowpose evaluate`
+    )
+    train: TrainConfig = field(
+        default_factory=TrainConfig,
+        metadata={
+            "choices": {
+                "schedule": SCHEDULES,
+                "optimizer": OPTIMIZERS,
+                "amplitude": AMPLITUDES,
+                "precision": PRECISIONS,
+            }
+        },
+    )
 
     def execute(self) -> None:
         """Trains, or goes on training."""

@@ -7,6 +7,7 @@ from simple_parsing import choice
 from simple_parsing import field
 
 from keras_flowpose.cli.command_parser import CommandParser
+from keras_flowpose.safe_files import UserError
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ def test_defaults_and_types():
 )
 def test_booleans_are_plain_flags(words, expected):
     assert _parse(*words) == dataclasses.replace(_parse(), **expected)
-    with pytest.raises(SystemExit):
+    with pytest.raises(UserError, match="One word too many: 'true'"):
         _parse(words[0], "true")
 
 
@@ -115,14 +116,68 @@ def test_a_value_that_the_dataclass_rejects():
 
 
 @pytest.mark.parametrize(
-    "words", [["a.txt"], ["a.txt", "--out-dir"], ["--out-dir", "b"]]
+    ("words", "told"),
+    [
+        (["a.txt"], "Missing: --out-dir."),
+        (["--out-dir", "b"], "Missing: SOURCE."),
+        (["a.txt", "--out-dir"], "--out-dir needs a value; "),
+        (["a.txt", "--out-dir", "-b"], "is given as --out-dir=-VALUE."),
+        (["a.txt", "--out-dir", "b", "c"], "One word too many: 'c'."),
+        (["a.txt", "--out-dir", "b", "--cuont=1"], "Did you mean --count?"),
+        (["a.txt", "--out-dir", "b", "--xyz"], "There is no option --xyz."),
+        (
+            ["--way", "up"],
+            r"--way must be one of '?left'?, '?right'?, not 'up'",
+        ),
+        (["--count", "1.5"], "--count must be a whole number, not '1.5'."),
+        (["--level", "high"], "--level must be a number, not 'high'."),
+        (["--over-write=yes"], "takes no value, but 'yes' was given."),
+    ],
 )
-def test_what_is_required(words, capsys):
-    with pytest.raises(SystemExit) as ended:
+def test_wrong_words_are_told_in_one_line(words, told, capsys):
+    with pytest.raises(
+        UserError, match=rf"{told}.*See `do --help`\."
+    ) as raised:
         _parser().parse(words)
 
-    assert ended.value.code == 2
-    assert capsys.readouterr().err.startswith("usage: do")
+    assert "\n" not in str(raised.value)
+    assert capsys.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize("words", [["-1,2,3"], ["-.5,1"], ["-7"]])
+def test_numbers_may_be_negative(words):
+    @dataclass(frozen=True)
+    class Act:
+        """Act."""
+
+        # Where.
+        place: str | None = None
+
+    parser = CommandParser(prog="do")
+    parser.add_command(Act)
+
+    assert parser.parse(["--place", *words]) == Act(place=words[0])
+
+
+def test_options_of_nested_fields_may_look_different(capsys):
+    @dataclass(frozen=True)
+    class Act:
+        """Act."""
+
+        inner: _Inner = field(
+            default_factory=_Inner,
+            metadata={"names": {"loud": "noisy"}, "choices": {"level": (1, 2)}},
+        )
+
+    parser = CommandParser(prog="do")
+    parser.add_command(Act)
+
+    parsed = parser.parse(["--no-noisy", "--level", "2"])
+    assert parsed == Act(_Inner(level=2, loud=False))
+    with pytest.raises(UserError, match="no option --loud"):
+        parser.parse(["--loud"])
+    with pytest.raises(UserError, match="--level must be one of 1, 2, not 3"):
+        parser.parse(["--level", "3"])
 
 
 def test_help_reads_well(capsys, monkeypatch):

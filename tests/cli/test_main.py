@@ -83,13 +83,29 @@ def test_options_that_the_dataclass_rejects(run, capsys):
     assert capsys.readouterr() == ("", message)
 
 
-@pytest.mark.parametrize("words", [[], ["dance"], ["train", "--no-such"]])
-def test_unknown_words_end_with_status_2(words, capsys):
-    with pytest.raises(SystemExit) as ended:
-        main(words)
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ([], "No command. Commands: demo, evaluate, predict, "),
+        (["dance"], "There is no command 'dance'. Commands: demo, "),
+        (["pridict"], "There is no command 'pridict'. Did you mean predict?"),
+        (["--model", "tiny"], "There is no command '--model'."),
+        (["train", "--no-such"], "There is no option --no-such."),
+        (
+            ["train", "--otu=a"],
+            "Did you mean --out? See `flowpose train --help`",
+        ),
+        (["predict"], "Missing: VIDEO. See `flowpose predict --help`."),
+    ],
+)
+def test_wrong_words_are_one_line(words, told, capsys):
+    assert main(words) == 2
 
-    assert ended.value.code == 2
-    assert "error:" in capsys.readouterr().err
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err.startswith("flowpose: error: ")
+    assert told in captured.err
+    assert captured.err.count("\n") == 1
 
 
 def test_version(capsys):
@@ -142,7 +158,7 @@ def test_every_command_explains_itself(name, capsys):
 
 
 def test_ctrl_c_while_options_are_read(monkeypatch, capsys):
-    def interrupted():
+    def interrupted(*_):
         raise KeyboardInterrupt
 
     monkeypatch.setattr("keras_flowpose.cli.main._parser", interrupted)

@@ -30,7 +30,10 @@ def test_options_reach_the_config(tmp_path, capsys, monkeypatch):
         "keras_flowpose.training.train_stills.train_stills",
         lambda config, *_: seen.append(config),
     )
-    options = "--model tiny --input-size 64 --sigma 1 --upright --rotation 20"
+    options = (
+        "--model tiny --input-size 64 --sigma 1 --upright --rotation 20 "
+        "--data other_pose --schedule paper"
+    )
     assert train("--out", tmp_path / "run", *options.split()) == 0
     (config,) = seen
     assert config.model.width == 0.25
@@ -38,6 +41,8 @@ def test_options_reach_the_config(tmp_path, capsys, monkeypatch):
     assert config.model.sigma == 1.0
     assert config.data.upright
     assert config.data.augmentation.rotation == 20
+    assert config.data.name == "other_pose"
+    assert config.train.schedule == "paper"
 
 
 @pytest.mark.parametrize(
@@ -45,7 +50,8 @@ def test_options_reach_the_config(tmp_path, capsys, monkeypatch):
     [
         (["--input-size", "63"], "`input_size` must be a multiple of 4"),
         (["--steps", "0"], "`steps` must be an integer >= 1"),
-        (["--schedule", "linear"], "`schedule` must be one of 'cosine'"),
+        (["--schedule", "linear"], "--schedule must be one of "),
+        (["--name", "lspet_pose"], "There is no option --name."),
     ],
 )
 def test_bad_options(tmp_path, capsys, options, message):
@@ -53,6 +59,22 @@ def test_bad_options(tmp_path, capsys, options, message):
     error = capsys.readouterr().err
     assert message in error and error.count("\n") == 1
     assert not (tmp_path / "run").exists()
+
+
+def test_help_shows_what_may_be_chosen(capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    with pytest.raises(SystemExit):
+        train("--help")
+    text = " ".join(capsys.readouterr().out.split())
+    for option in (
+        "--data TEXT",
+        "--schedule {cosine,paper}",
+        "--optimizer {adamw,sgd}",
+        "--amplitude {unit,release,paper}",
+        "--precision {auto,float32,mixed_bfloat16,mixed_float16}",
+    ):
+        assert f"[{option}]" in text
+        assert text.count(option) == 2  # where it is explained, too
 
 
 def test_data_that_is_not_there(tmp_path, capsys):
