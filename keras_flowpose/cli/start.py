@@ -20,6 +20,13 @@ def start() -> int:
     Returns:
         Exit status, as `keras_flowpose.cli.main.main`.
     """
+    struck = False
+
+    def interrupt(*_):
+        nonlocal struck
+        struck = True
+        raise KeyboardInterrupt
+
     try:
         import signal
 
@@ -30,7 +37,7 @@ def start() -> int:
         from keras_flowpose.cli.main import main
 
         if heeded:
-            signal.signal(signal.SIGINT, signal.default_int_handler)
+            signal.signal(signal.SIGINT, interrupt)
         try:
             return main()
         finally:
@@ -39,8 +46,13 @@ def start() -> int:
                 # exception would only show a traceback.
                 signal.signal(signal.SIGINT, signal.SIG_DFL)
     except KeyboardInterrupt:
-        _say_stopped()
-        return INTERRUPTED
+        return _say_stopped()
+    except Exception:
+        if struck:
+            # Extension modules, NumPy's for one, turn an interrupt during
+            # their import into an ImportError.
+            return _say_stopped()
+        raise
 
 
 def _leave(*_) -> None:
@@ -49,9 +61,9 @@ def _leave(*_) -> None:
     An exception would be printed and lost where it strikes a callback of the
     import system, and the command would go on.
     """
-    _say_stopped()
-    os._exit(INTERRUPTED)
+    os._exit(_say_stopped())
 
 
-def _say_stopped() -> None:
+def _say_stopped() -> int:
     os.write(2, f"flowpose: error: {STOPPED}\n".encode())
+    return INTERRUPTED

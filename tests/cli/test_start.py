@@ -30,6 +30,14 @@ PAUSE_IN_A_CALLBACK = (
     "        os.read(0, 1)\n"
     "Left()\n"
 )
+PAUSE_IN_AN_EXTENSION = (
+    "import os\n"
+    "try:\n"
+    "    os.write(1, b'here\\n')\n"
+    "    os.read(0, 1)\n"
+    "except KeyboardInterrupt:\n"
+    "    raise ImportError('Importing the C extension failed') from None\n"
+)
 PAUSE_AT_EXIT = f"import atexit\natexit.register(lambda: exec({PAUSE!r}))\n"
 # The real module takes the place of the one that pauses.
 THEN_THE_REAL_ONE = (
@@ -74,6 +82,7 @@ def paused(folder, module, code, words, way=MODULE, heed="SIG_DFL"):
         ("simple_parsing", PAUSE),  # by its parser,
         ("tensorflow", PAUSE),  # and by a command
         ("simple_parsing", PAUSE_IN_A_CALLBACK),
+        ("numpy", PAUSE_IN_AN_EXTENSION),
     ],
 )
 def test_ctrl_c_during_an_import(tmp_path, module, code, way):
@@ -92,6 +101,16 @@ def test_ctrl_c_when_all_is_done_shows_nothing(tmp_path):
     assert "no command 'dance'" in told
     assert told.count("\n") == 1
     assert process.returncode == -signal.SIGINT
+
+
+def test_other_failures_keep_their_traceback(tmp_path):
+    code = PAUSE + "1 / 0\n"
+    words = ["demo", "--out", str(tmp_path / "demo")]
+    with paused(tmp_path, "numpy", code, words) as process:
+        told = process.communicate("\n", timeout=60)[1]
+    assert told.startswith("Traceback")
+    assert "ZeroDivisionError" in told
+    assert process.returncode == 1
 
 
 def test_a_process_that_ignores_ctrl_c_goes_on_doing_so(tmp_path):
