@@ -52,7 +52,7 @@ _PUBLIC = {
     "gaussian_heatmaps": "ops.heatmaps",
     "plot_accuracy_curves": "evaluation.curve_plot",
     "predict_stills": "evaluation.predict_stills",
-    "preset_names": "models.presets",
+    "preset_names": "models.preset_folder",
     "read_predictions": "evaluation.stored_predictions",
     "save_preset": "models.presets",
     "skeleton_of": "skeleton",

@@ -6,9 +6,9 @@ from keras_flowpose.data.still_batches import evaluation_batches
 from keras_flowpose.evaluation.labelled_predictions import LabelledPredictions
 from keras_flowpose.evaluation.predict_stills import predict_stills
 from keras_flowpose.models.precision import resolve_precision
+from keras_flowpose.models.preset_folder import load_preset_config
+from keras_flowpose.models.preset_folder import preset_folder
 from keras_flowpose.models.presets import from_preset
-from keras_flowpose.models.presets import load_preset_config
-from keras_flowpose.models.presets import preset_folder
 from keras_flowpose.ops.decoding import Decoding
 from keras_flowpose.run_config import PRECISIONS
 from keras_flowpose.run_config import DataConfig

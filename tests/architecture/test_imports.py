@@ -80,8 +80,8 @@ def test_no_forbidden_imports(module):
     ids=lambda module: module.name,
 )
 def test_configs_stop_at_the_edge(module):
-    if module.name == "keras_flowpose.models.presets":
-        return  # the factory that turns a config into arguments
+    if module.name.startswith("keras_flowpose.models.preset"):
+        return  # they read a config and turn it into arguments
 
     imported = [
         alias.name

@@ -9,6 +9,8 @@ from keras_flowpose.configs import ModelConfig
 from keras_flowpose.models import presets
 from keras_flowpose.models.coordinate_net import CoordinateNet
 from keras_flowpose.models.heatmap_net import HeatmapNet
+from keras_flowpose.models.preset_folder import load_preset_config
+from keras_flowpose.models.preset_folder import preset_names
 from keras_flowpose.models.spatial_net import SpatialNet
 from keras_flowpose.safe_files import UserError
 from tests.reference.nets import shake
@@ -68,7 +70,7 @@ def test_round_trip(tmp_path, net, dtype, error):
     presets.save_preset(net, CONFIG, tmp_path / "mine", dtype)
     files = sorted(path.name for path in (tmp_path / "mine").iterdir())
     assert files == ["config.json", "model.safetensors"]
-    assert presets.load_preset_config(tmp_path / "mine") == CONFIG
+    assert load_preset_config(tmp_path / "mine") == CONFIG
     read = presets.from_preset(str(tmp_path / "mine"))
     for name, maps in read(IMAGES).items():
         expected = net(IMAGES)[name].numpy()
@@ -81,7 +83,7 @@ def test_a_run_folder_stands_for_its_best_net(tmp_path, net):
     (run / "checkpoints").mkdir(parents=True)
     (run / "config.json").write_text('{"model": {}, "train": {}}')
     presets.save_preset(net, CONFIG, run / "best")
-    assert presets.load_preset_config(run) == CONFIG
+    assert load_preset_config(run) == CONFIG
     assert presets.from_preset(run).count_params() == net.count_params()
 
 
@@ -94,44 +96,12 @@ def test_precision_holds_for_this_net_only(tmp_path, net):
     assert high.get_layer("conv5").compute_dtype == "float32"
 
 
-def test_shipped_presets_are_found_by_name(tmp_path, monkeypatch, net):
-    monkeypatch.setattr(presets, "_SHIPPED", tmp_path)
-    assert presets.preset_names() == []
-    presets.save_preset(net, CONFIG, tmp_path / "tiny")
-    (tmp_path / "leftovers").mkdir()
-    assert presets.preset_names() == ["tiny"]
-    assert presets.load_preset_config("tiny") == CONFIG
-
-
-@pytest.mark.parametrize("name", presets.preset_names())
+@pytest.mark.parametrize("name", preset_names())
 def test_every_shipped_preset_loads(name):
     net = presets.from_preset(name)
-    size = presets.load_preset_config(name).input_size
+    size = load_preset_config(name).input_size
     outputs = net(np.full([1, size, size, 3], 100.0))
     assert all(np.isfinite(maps).all() for maps in outputs.values())
-
-
-def test_an_architecture_without_weights_says_how_to_build_it(monkeypatch):
-    monkeypatch.setattr(presets, "preset_names", list)
-    with pytest.raises(
-        UserError, match=r'without weights.*build_model\(MODEL_PRESETS\["paper'
-    ):
-        presets.from_preset("paper")
-
-
-def test_unknown_names_and_empty_folders(tmp_path):
-    with pytest.raises(UserError, match="no preset 'nope', and no folder"):
-        presets.from_preset("nope")
-    with pytest.raises(UserError, match="holds no preset"):
-        presets.from_preset(tmp_path)
-
-
-def test_damaged_config(tmp_path, net):
-    presets.save_preset(net, CONFIG, tmp_path / "mine")
-    path = tmp_path / "mine" / "config.json"
-    path.write_text('{"width": "wide"}')
-    with pytest.raises(UserError, match=r"does not describe a net\. `width`"):
-        presets.from_preset(tmp_path / "mine")
 
 
 def test_existing_folders_are_kept_unless_told(tmp_path, net):
@@ -140,6 +110,6 @@ def test_existing_folders_are_kept_unless_told(tmp_path, net):
         presets.save_preset(net, CONFIG, tmp_path / "mine")
     other = dataclasses.replace(CONFIG, sigma=2.0)
     presets.save_preset(net, other, tmp_path / "mine", overwrite=True)
-    assert presets.load_preset_config(tmp_path / "mine").sigma == 2.0
+    assert load_preset_config(tmp_path / "mine").sigma == 2.0
     shutil.rmtree(tmp_path / "mine")
     assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,80 @@
+"""Named nets: folders with a `config.json` and a `model.safetensors`.
+
+Presets that come with the package lie in `preset_files/`; a user's own is any
+folder that `save_preset` wrote, or the folder of a training run. This module
+finds them and reads what they are, without TensorFlow; `presets.py` makes nets
+of them.
+"""
+
+import os
+from pathlib import Path
+
+from keras_flowpose.configs import MODEL_PRESETS
+from keras_flowpose.configs import ModelConfig
+from keras_flowpose.safe_files import UserError
+
+CONFIG_FILE = "config.json"
+WEIGHTS_FILE = "model.safetensors"
+
+_SHIPPED = Path(__file__).parent / "preset_files"
+
+
+def preset_names() -> list[str]:
+    """Names of the trained nets that come with the package."""
+    if not _SHIPPED.is_dir():
+        return []
+    folders = (f for f in _SHIPPED.iterdir() if (f / CONFIG_FILE).is_file())
+    return sorted(folder.name for folder in folders)
+
+
+def preset_folder(name_or_folder: str | os.PathLike) -> Path:
+    """The folder that holds the files of a preset.
+
+    Args:
+        name_or_folder: As for `from_preset`.
+
+    Raises:
+        UserError: If there is no such preset.
+    """
+    name = str(name_or_folder)
+    if name in preset_names():
+        return _SHIPPED / name
+    folder = Path(name_or_folder)
+    # A run folder has a config.json too, that of the whole run.
+    for candidate in (folder / "best", folder):
+        if (candidate / WEIGHTS_FILE).is_file() and (
+            candidate / CONFIG_FILE
+        ).is_file():
+            return candidate
+    shipped = ", ".join(preset_names()) or "none"
+    if name in MODEL_PRESETS:
+        raise UserError(
+            f"{name!r} is an architecture without weights in this package. "
+            f'Train it, or build it untrained: build_model(MODEL_PRESETS["'
+            f'{name}"]). Presets with weights: {shipped}.'
+        )
+    problem = (
+        f"The folder {folder} holds no preset"
+        if folder.is_dir()
+        else f"There is no preset {name!r}, and no folder of that name"
+    )
+    raise UserError(
+        f"{problem}. Expected one of the shipped presets ({shipped}), a folder "
+        f"with {CONFIG_FILE} and {WEIGHTS_FILE}, or the folder of a run."
+    )
+
+
+def load_preset_config(name_or_folder: str | os.PathLike) -> ModelConfig:
+    """Reads what net a preset holds: its joints, input size and so on.
+
+    Args:
+        name_or_folder: As for `from_preset`.
+
+    Raises:
+        UserError: If there is no such preset, or its config is damaged.
+    """
+    path = preset_folder(name_or_folder) / CONFIG_FILE
+    try:
+        return ModelConfig.from_json(path.read_text(encoding="utf-8"))
+    except (ValueError, TypeError) as error:
+        raise UserError(f"{path} does not describe a net. {error}") from error
