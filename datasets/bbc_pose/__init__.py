@@ -1,0 +1,1 @@
+"""BBC Pose and Extended BBC Pose."""
