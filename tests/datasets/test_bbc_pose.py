@@ -55,8 +55,8 @@ def manual_dir(tmp_path):
     return shutil.copytree(DUMMY, tmp_path / "manual")
 
 
-def prepare(manual_dir, data_dir, config="frames", **kwargs):
-    builder = Builder(config=config, data_dir=data_dir, **kwargs)
+def prepare(manual_dir, data_dir, config="frames", **options):
+    builder = Builder(config=config, data_dir=data_dir, **options)
     builder.download_and_prepare(
         download_config=tfds.download.DownloadConfig(
             manual_dir=manual_dir, try_download_gcs=False
@@ -81,7 +81,6 @@ def read_labels(path):
 
 
 def change_labels(manual_dir, change):
-    """Rewrites the annotations after `change(structs)`."""
     structs = read_labels(manual_dir / LABELS)
     changed = change(structs)
     scipy.io.savemat(
@@ -138,7 +137,6 @@ def test_held_out_splits_are_the_manual_labels(extended, split, videos):
 
 def test_frames_keep_their_numbers_wherever_they_start(extended):
     numbers = sorted(read(extended))
-
     assert {210, 1700, 7100, 8131, 9220} <= {n for _, n in numbers}
     assert [n for video, n in numbers if video == 4] == [3, 4]
     assert [n for video, n in numbers if video == 16] == [2, 3]
@@ -158,14 +156,18 @@ def test_missing_and_unlabelled_frames_are_counted(extended):
 def test_fields_are_found_by_name(manual_dir, tmp_path, extended):
     def reorder(structs):
         names = structs.dtype.names[::-1]
-        return structs[list(names)].astype([(name, object) for name in names])
+        reordered = np.zeros(structs.shape, [(name, object) for name in names])
+        for name in names:
+            reordered[name] = structs[name]
+        return reordered
 
     change_labels(manual_dir, reorder)
     found, expected = read(prepare(manual_dir, tmp_path)), read(extended)
 
     assert len(found) == 58
     for key, example in found.items():
-        np.testing.assert_array_equal(example["joints"], expected[key])
+        wanted = expected[key]["joints"]
+        np.testing.assert_array_equal(example["joints"], wanted)
 
 
 def test_clips_have_the_trackers_labels_beside_the_manual_one(tmp_path):
