@@ -5,9 +5,10 @@
 Compares `dense_image_warp` and `warp_backward` with tensorflow-addons (where
 it can be imported), `keras.ops.image.map_coordinates` (Keras 3) and
 `cv2.remap`, after checking that all give the same images. The candidates take
-turns in one process; printed are medians, and how many times as long as our
-`dense_image_warp` each takes. The ratio is what to quote; the milliseconds
-belong to the machine.
+turns in one process, and each round gives one ratio: the time of a candidate
+over that of our `dense_image_warp` in the same round, so that what slows the
+machine for a while slows both. Printed are the medians, and the middle half of
+the ratios. The ratio is what to quote; the milliseconds belong to the machine.
 
 What is fair: flows are smooth, as real ones are, and in 1/32 pixel, the steps
 in which OpenCV interpolates. OpenCV takes absolute positions, so adding the
@@ -42,6 +43,7 @@ except ImportError:  # it imports on TensorFlow <= 2.15 only
 SHAPES = ((31, 64, 64, 7), (8, 256, 256, 3), (1, 512, 512, 32))
 OURS = "ours: dense_image_warp"
 TOLERANCE = 1e-5  # of images with values 0-1
+ROUNDS = 200
 
 
 def make_inputs(shape):
@@ -227,37 +229,53 @@ def check_error(name, error):
         raise SystemExit(f"{name} differs by {error}")
 
 
-def median_milliseconds(candidates, seconds):
-    """Times the candidates in turns, each for at most about `seconds`."""
+def timed(candidates, seconds):
+    """Times the candidates in rounds, each for at most about `seconds`.
+
+    Returns:
+        Seconds by name, one for each round; NaN where a slow candidate had
+        used its time.
+    """
     times = {name: [] for name in candidates}
     order = list(candidates)
     shuffle = random.Random(0)
-    for _ in range(50):
+    for number in range(ROUNDS):
         # What ran before leaves its traces in the caches, and threads that
         # still spin, so nobody always follows the same one.
         shuffle.shuffle(order)
         for name in order:
-            if sum(times[name]) < seconds or len(times[name]) < 3:
+            # Ours is timed in every round, as the measure of the others.
+            due = name == OURS or np.nansum(times[name]) < seconds
+            taken = np.nan
+            if due or number < 3:
                 start = time.perf_counter()
                 candidates[name]()
-                times[name].append(time.perf_counter() - start)
-    return {name: 1e3 * float(np.median(t)) for name, t in times.items()}
+                taken = time.perf_counter() - start
+            times[name].append(taken)
+    return {name: np.array(taken) for name, taken in times.items()}
 
 
-def report(title, shape, milliseconds):
+def report(title, shape, times):
     """Prints a table and returns its rows."""
     print(f"{title} {list(shape)}", flush=True)
     rows = []
-    for name, value in milliseconds.items():
-        ratio = value / milliseconds[OURS]
-        print(f"  {name:<32}{value:>10.2f} ms{ratio:>9.2f} x", flush=True)
+    for name, taken in times.items():
+        milliseconds = 1e3 * float(np.nanmedian(taken))
+        low, ratio, high = np.nanpercentile(taken / times[OURS], [25, 50, 75])
+        print(
+            f"  {name:<32}{milliseconds:>10.2f} ms{ratio:>9.2f} x"
+            f"  ({low:.2f}-{high:.2f})",
+            flush=True,
+        )
         rows.append(
             {
                 "what": title,
                 "shape": list(shape),
                 "candidate": name,
-                "milliseconds": value,
-                "ratio": ratio,
+                "milliseconds": milliseconds,
+                "ratio": float(ratio),
+                "middle_half": [float(low), float(high)],
+                "rounds": int(np.isfinite(taken).sum()),
             }
         )
     return rows
@@ -277,10 +295,10 @@ def main() -> None:
         candidates = tensorflow_candidates(image, flow)
         candidates |= opencv_candidates(image, flow)
         candidates = checked(candidates, candidates[OURS]())
-        times = median_milliseconds(candidates, options.seconds)
+        times = timed(candidates, options.seconds)
         rows += report("warp", shape, times)
         gradients = checked_gradients(gradient_candidates(image, flow))
-        times = median_milliseconds(gradients, options.seconds)
+        times = timed(gradients, options.seconds)
         rows += report("gradient of image and flow", shape, times)
     if options.json:
         options.json.write_text(json.dumps(rows, indent=2) + "\n")

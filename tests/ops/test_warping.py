@@ -1,5 +1,7 @@
 """Warps against loops, OpenCV, tensorflow-addons and numerical gradients."""
 
+import contextlib
+
 import cv2
 import numpy as np
 import pytest
@@ -89,15 +91,24 @@ def test_sampling_another_number_of_points():
         np.testing.assert_allclose(result[b, i, j], expected, atol=1e-5)
 
 
-def test_far_and_nan_flow_do_not_read_elsewhere():
+@pytest.mark.parametrize("compile_it", [True, False])
+def test_far_and_nan_flow_do_not_read_elsewhere(compile_it):
     image = tf.ones([2, 4, 5, 1])
     flow = np.zeros([2, 4, 5, 2], "f")
     flow[0, 1, 2] = [1e9, -1e9]
     flow[1, 0, 0] = np.nan
-    warped = warp_backward(image, flow).numpy()
-    assert warped[0, 1, 2] == 0
+    flow[1, 3, 4] = [np.inf, 0]
+    flow[1, 3, 3] = [0, -np.inf]
+    with contextlib.nullcontext() if compile_it else uncompiled():
+        warped = warp_backward(image, flow).numpy()
+        clamped = warp_backward(image, flow, Border.EDGE).numpy()
+    for place in ((0, 1, 2), (1, 3, 4), (1, 3, 3)):
+        assert warped[place] == 0
+        assert clamped[place] == 1
     assert np.isnan(warped[1, 0, 0])
-    assert np.nansum(warped) == 2 * 20 - 2
+    assert np.isnan(clamped[1, 0, 0])
+    assert np.nansum(warped) == 2 * 20 - 4
+    assert np.nansum(clamped) == 2 * 20 - 1
 
 
 def addons_by_hand(image, flow):
@@ -143,6 +154,13 @@ def test_unknown_static_shapes():
         np.testing.assert_allclose(
             traced(image, flow), addons_by_hand(image, flow), atol=1e-5
         )
+
+
+def test_flow_on_another_grid_is_refused_where_shapes_are_unknown():
+    signature = 2 * [tf.TensorSpec([None, None, None, None], tf.float32)]
+    traced = tf.function(warp_backward, input_signature=signature)
+    with pytest.raises(tf.errors.InvalidArgumentError, match="reshape"):
+        traced(tf.zeros([1, 8, 10, 2]), tf.zeros([1, 4, 5, 2]))
 
 
 @pytest.mark.parametrize("border", list(Border))
