@@ -5,6 +5,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -97,3 +98,62 @@ def atomic_write(
             shutil.rmtree(temporary, ignore_errors=True)
         else:
             temporary.unlink(missing_ok=True)
+
+
+@contextmanager
+def folder_of_files(path: str | os.PathLike) -> Iterator[Path]:
+    """Gives a temporary folder whose files go to `path` if the block succeeds.
+
+    Other files in `path` stay; those of the same name are replaced, so check
+    them first. If the block fails in any way, nothing of it is left, nor any
+    folder that was made for it.
+
+    Args:
+        path: Folder for the files; made, with its parents, if it is not there.
+
+    Yields:
+        The temporary folder, empty, in `path`.
+
+    Raises:
+        UserError: If `path` cannot be made or written to.
+        OSError: If the disk is full or fails; with the name that the file
+            would have had.
+    """
+    path = Path(path)
+    made = [f for f in (path, *path.parents) if not f.exists()]
+    work = None
+    try:
+        make_folder(path)
+        work = _new_folder_in(path)
+        yield work
+        for file in sorted(work.iterdir()):
+            os.replace(file, path / file.name)
+    except OSError as error:
+        if work and work in Path(error.filename or "").parents:
+            error.filename = str(path / Path(error.filename).name)
+        raise
+    finally:
+        if work:
+            shutil.rmtree(work, ignore_errors=True)
+        for folder in made:
+            with suppress(OSError):  # not empty, or not made after all
+                folder.rmdir()
+
+
+def check_folder(path: str | os.PathLike) -> None:
+    """Checks that files can be written to a folder, made for them or not.
+
+    Raises:
+        UserError: If `path` cannot be made or written to.
+    """
+    with folder_of_files(path):
+        pass  # a trial, which leaves nothing
+
+
+def _new_folder_in(path: Path) -> Path:
+    try:
+        return Path(tempfile.mkdtemp(prefix=".", suffix=".part", dir=path))
+    except OSError as error:
+        raise UserError(
+            f"Cannot write to the folder {path}: {error.strerror}."
+        ) from error

@@ -10,7 +10,9 @@ import pytest
 
 from keras_flowpose.safe_files import UserError
 from keras_flowpose.safe_files import atomic_write
+from keras_flowpose.safe_files import check_folder
 from keras_flowpose.safe_files import check_writable
+from keras_flowpose.safe_files import folder_of_files
 from keras_flowpose.safe_files import make_folder
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -243,3 +245,65 @@ def test_a_folder_that_may_not_be_entered(tmp_path, monkeypatch):
     monkeypatch.setattr(Path, "exists", refused)
     with pytest.raises(UserError, match=r"Cannot reach .*Permission denied"):
         check_writable(tmp_path / "poses.csv")
+
+
+def test_files_of_a_folder_appear_together(tmp_path):
+    folder = tmp_path / "a" / "b"
+    folder.mkdir(parents=True)
+    (folder / "kept.txt").write_text("kept")
+    (folder / "old.txt").write_text("old")
+
+    with folder_of_files(folder) as work:
+        (work / "old.txt").write_text("new")
+        (work / "new.txt").write_text("new")
+        assert (folder / "old.txt").read_text() == "old"
+        assert not (folder / "new.txt").exists()
+
+    texts = {path.name: path.read_text() for path in folder.iterdir()}
+    assert texts == {"kept.txt": "kept", "old.txt": "new", "new.txt": "new"}
+
+
+@pytest.mark.parametrize("there", ["", "a", "a/b"])
+@pytest.mark.parametrize("error", [KeyboardInterrupt, OSError, ValueError])
+def test_a_folder_that_fails_leaves_what_was_there(tmp_path, there, error):
+    (tmp_path / there).mkdir(parents=True, exist_ok=True)
+    before = sorted(tmp_path.rglob("*"))
+
+    with pytest.raises(error), folder_of_files(tmp_path / "a" / "b") as work:
+        (work / "new.txt").write_text("new")
+        raise error
+
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_a_full_disk_names_the_final_file(tmp_path):
+    out = tmp_path / "out"
+
+    with (
+        pytest.raises(OSError, match="full") as caught,
+        folder_of_files(out) as work,
+    ):
+        raise OSError(errno.ENOSPC, "full", str(work / "new.txt"))
+
+    assert caught.value.filename == str(out / "new.txt")
+    with pytest.raises(OSError, match="full") as caught, folder_of_files(out):
+        raise OSError(errno.ENOSPC, "full", "/else/where")
+    assert caught.value.filename == "/else/where"
+    assert os.listdir(tmp_path) == []
+
+
+def test_a_folder_that_cannot_be_written_to(tmp_path, monkeypatch):
+    check_folder(tmp_path / "new" / "deep")
+    assert os.listdir(tmp_path) == []
+    (tmp_path / "file").touch()
+    with pytest.raises(UserError, match=r"Cannot make the folder .*file/c"):
+        check_folder(tmp_path / "file" / "c")
+
+    # The superuser may write to every folder, so the refusal is made up.
+    def refused(**_):
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(tempfile, "mkdtemp", refused)
+    with pytest.raises(UserError, match=r"Cannot write to the folder .*new"):
+        check_folder(tmp_path / "new")
+    assert os.listdir(tmp_path) == ["file"]

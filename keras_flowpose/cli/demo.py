@@ -4,6 +4,8 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from keras_flowpose.safe_files import UserError
+
 
 @dataclass(frozen=True)
 class Demo:
@@ -24,11 +26,17 @@ class Demo:
 
     def execute(self) -> None:
         """Makes the demo and shows one screen about it."""
-        from keras_flowpose.safe_files import UserError
-        from keras_flowpose.video.demo import run_demo
-
         if self.frames < 3:
             raise UserError(f"--frames must be 3 or more, not {self.frames}.")
+        # What can be checked without TensorFlow is told without its seconds.
+        from keras_flowpose.video.demo_files import check_demo_files
+        from keras_flowpose.video.job_checks import heatmap_joints
+
+        check_demo_files(self.out, self.overwrite)
+        heatmap_joints(self.model)
+
+        from keras_flowpose.video.demo import run_demo
+
         start = time.perf_counter()
         made = run_demo(
             self.out, self.model, self.frames, overwrite=self.overwrite

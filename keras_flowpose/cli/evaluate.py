@@ -3,6 +3,16 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from simple_parsing import choice
+
+from keras_flowpose.data.prepared_folder import check_prepared_folder
+from keras_flowpose.models.preset_folder import load_preset_config
+from keras_flowpose.run_config import PRECISIONS
+from keras_flowpose.safe_files import UserError
+from keras_flowpose.safe_files import check_writable
+
+_PICTURES = "examples.png"
+
 
 @dataclass(frozen=True)
 class Evaluate:
@@ -31,10 +41,12 @@ class Evaluate:
     upright: bool | None = None
     # Images that the net sees at once.
     batch_size: int = 16
-    # auto, float32, mixed_bfloat16 or mixed_float16.
-    precision: str = "auto"
-    # How joints are read: argmax, quarter_offset, taylor or soft_argmax.
-    decoding: str = "taylor"
+    # What the net computes in; auto: the fastest that the hardware has.
+    precision: str = choice(*PRECISIONS, default="auto")
+    # How a joint is read from its heatmap.
+    decoding: str = choice(
+        "argmax", "quarter_offset", "taylor", "soft_argmax", default="taylor"
+    )
     # Label of the curve; by default the name of the net or file.
     name: str | None = None
     # Draw labels and predictions on this many images of the split.
@@ -46,20 +58,27 @@ class Evaluate:
 
     def execute(self) -> None:
         """Scores, prints the table and writes the files."""
-        from keras_flowpose.evaluation.report import check_report_files
-        from keras_flowpose.evaluation.report import write_report
-        from keras_flowpose.evaluation.summary import EvaluationResult
-        from keras_flowpose.evaluation.table import result_table
-        from keras_flowpose.safe_files import UserError
-
         if (self.model is None) == (self.predictions is None):
             raise UserError("Give either --model or --predictions.")
+        if self.batch_size < 1:
+            raise UserError(
+                f"--batch-size must be 1 or more, not {self.batch_size}."
+            )
         if self.pictures < 0 or (self.pictures and self.predictions):
             raise UserError(
                 "--pictures must be 0 or more, and needs --model: a file of "
                 "predictions has no images."
             )
+        self._check_inputs()
+
+        from keras_flowpose.evaluation.report import check_report_files
+        from keras_flowpose.evaluation.report import write_report
+        from keras_flowpose.evaluation.summary import EvaluationResult
+        from keras_flowpose.evaluation.table import result_table
+
         check_report_files(self.out, self.overwrite)
+        if self.pictures and self.out.exists():
+            check_writable(self.out / _PICTURES, self.overwrite)
         others = [EvaluationResult.read(path) for path in self.compare]
         stored = self._predictions()
         try:
@@ -75,7 +94,7 @@ class Evaluate:
             )
 
             write_example_sheet(
-                self.out / "examples.png",
+                self.out / _PICTURES,
                 stored,
                 self.data_dir,
                 self.pictures,
@@ -83,6 +102,13 @@ class Evaluate:
             )
         print(result_table(result))
         print(f"in {self.out}")
+
+    def _check_inputs(self) -> None:
+        """Tells, without TensorFlow and its seconds, of what is not there."""
+        if self.model is None:
+            return
+        load_preset_config(self.model)
+        check_prepared_folder(self.data, self.data_dir)
 
     def _predictions(self):
         if self.predictions is not None:

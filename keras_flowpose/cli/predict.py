@@ -8,8 +8,8 @@ from pathlib import Path
 from simple_parsing import choice
 from simple_parsing import field
 
+from keras_flowpose.run_config import PRECISIONS
 from keras_flowpose.safe_files import UserError
-from keras_flowpose.safe_files import check_writable
 
 _DAMAGED = 3  # exit status: the outputs are there, but not of the whole video
 
@@ -48,9 +48,7 @@ class Predict:
     # .poses.csv, in the current folder.
     out: Path | None = None
     # What the net computes in; auto: the fastest that the hardware has.
-    precision: str = choice(
-        "auto", "float32", "mixed_bfloat16", "mixed_float16", default="auto"
-    )
+    precision: str = choice(*PRECISIONS, default="auto")
     # Replace existing outputs.
     overwrite: bool = False
 
@@ -65,12 +63,23 @@ class Predict:
         self._check_options()
         region = self._parsed_region()
         out = self.out or Path(f"{Path(self.video).stem}.poses.csv")
+        # What can be checked without TensorFlow is told without its seconds.
+        from keras_flowpose.video.job_checks import check_video_job
+        from keras_flowpose.video.job_checks import heatmap_joints
+
+        check_video_job(
+            self.video,
+            region,
+            out,
+            self.overlay,
+            self.overwrite,
+            self.side_by_side,
+            self.pooling,
+        )
+        heatmap_joints(self.model)
 
         from keras_flowpose.video.estimate_video import estimate_video
-        from keras_flowpose.video.pose_track import check_track_name
 
-        check_track_name(out)
-        check_writable(out, self.overwrite)
         track = estimate_video(
             self.video,
             self.model,
@@ -79,13 +88,13 @@ class Predict:
             lookahead=self.lookahead,
             region=region,
             precision=self.precision,
+            poses=out,
             overlay=self.overlay,
             side_by_side=self.side_by_side,
             inset=self.inset,
             overwrite=self.overwrite,
         )
         seconds = time.perf_counter() - start
-        track.save(out, self.overwrite)
         print(
             f"{len(track)} frames in {seconds:.1f} s "
             f"({len(track) / seconds:.1f} frames/s), start included"

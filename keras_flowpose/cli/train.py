@@ -8,6 +8,7 @@ from simple_parsing import field
 
 from keras_flowpose.configs import MODEL_PRESETS
 from keras_flowpose.configs import ModelConfig
+from keras_flowpose.data.prepared_folder import check_prepared_folder
 from keras_flowpose.run_config import AMPLITUDES
 from keras_flowpose.run_config import OPTIMIZERS
 from keras_flowpose.run_config import PRECISIONS
@@ -16,6 +17,7 @@ from keras_flowpose.run_config import DataConfig
 from keras_flowpose.run_config import RunConfig
 from keras_flowpose.run_config import TrainConfig
 from keras_flowpose.safe_files import UserError
+from keras_flowpose.training.run_folder import check_run_folder
 
 
 @dataclass(frozen=True)
@@ -59,10 +61,15 @@ class Train:
 
     def execute(self) -> None:
         """Trains, or goes on training."""
+        config = self._config()
+        # What can be checked without TensorFlow is told without its seconds.
+        check_prepared_folder(config.data.name, self.data_dir)
+        check_run_folder(self.out, config)
+
         from keras_flowpose.training.train_stills import train_stills
 
         try:
-            train_stills(self._config(), self.out, self.data_dir)
+            train_stills(config, self.out, self.data_dir)
         except KeyboardInterrupt:
             print(
                 f"\nFinished epochs are kept in {self.out}; the same command "
@@ -80,6 +87,10 @@ class Train:
             return RunConfig(self._model(), self.data, self.train)
         try:
             return RunConfig.from_json(self.config.read_text(encoding="utf-8"))
+        except OSError as error:
+            raise UserError(
+                f"Cannot read {self.config}: {error.strerror}."
+            ) from error
         except ValueError as error:
             raise UserError(f"{self.config}: {error}") from error
 

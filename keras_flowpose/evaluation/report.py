@@ -9,8 +9,9 @@ from keras_flowpose.evaluation.labelled_predictions import LabelledPredictions
 from keras_flowpose.evaluation.stored_predictions import write_predictions
 from keras_flowpose.evaluation.summary import EvaluationResult
 from keras_flowpose.safe_files import UserError
+from keras_flowpose.safe_files import check_folder
 from keras_flowpose.safe_files import check_writable
-from keras_flowpose.safe_files import make_folder
+from keras_flowpose.safe_files import folder_of_files
 
 SCORES = "evaluation.json"
 CURVES = "accuracy.png"
@@ -27,13 +28,10 @@ def check_report_files(
             report and `overwrite` is False.
     """
     folder = Path(folder)
-    new = not folder.exists()
-    make_folder(folder)
-    for name in (SCORES, CURVES, PREDICTIONS):
-        check_writable(folder / name, overwrite)
-    if new:
-        # Only a trial: whatever fails next shall leave no empty folder.
-        folder.rmdir()
+    check_folder(folder)
+    if folder.exists():
+        for name in (SCORES, CURVES, PREDICTIONS):
+            check_writable(folder / name, overwrite)
 
 
 def write_report(
@@ -45,7 +43,8 @@ def write_report(
 ) -> None:
     """Writes `evaluation.json`, `accuracy.png` and `predictions.npz`.
 
-    Without a single labelled joint there is no picture: it would be empty.
+    All appear or none. Without a single labelled joint there is no picture:
+    it would be empty.
 
     Args:
         folder: Made if it is not there.
@@ -57,6 +56,7 @@ def write_report(
     Raises:
         UserError: As `check_report_files`; or if the unit of another result
             differs.
+        OSError: If the disk is full or fails.
     """
     folder = Path(folder)
     check_report_files(folder, overwrite)
@@ -66,11 +66,12 @@ def write_report(
                 f"{other.name} cannot be compared with {result.name}: its "
                 f"distances are {other.unit}, not {result.unit}."
             )
-    make_folder(folder)
-    write_predictions(stored, folder / PREDICTIONS, overwrite)
-    result.write(folder / SCORES, overwrite)
-    if any(r.joint_types["all"].count for r in (result, *others)):
-        plot_accuracy_curves([result, *others], folder / CURVES, overwrite)
-    else:
-        # Of an earlier report that is being overwritten.
+    drawable = any(r.joint_types["all"].count for r in (result, *others))
+    with folder_of_files(folder) as work:
+        write_predictions(stored, work / PREDICTIONS)
+        result.write(work / SCORES)
+        if drawable:
+            plot_accuracy_curves([result, *others], work / CURVES)
+    if not drawable:
+        # Of an earlier report that was overwritten.
         (folder / CURVES).unlink(missing_ok=True)

@@ -13,6 +13,7 @@ from pathlib import Path
 from keras_flowpose.run_config import RunConfig
 from keras_flowpose.safe_files import UserError
 from keras_flowpose.safe_files import atomic_write
+from keras_flowpose.safe_files import check_folder
 from keras_flowpose.safe_files import make_folder
 
 _REPORTED = (
@@ -46,14 +47,9 @@ class RunFolder:
         self.tensorboard = self.path / "tensorboard"
         self.best = self.path / "best"
         self.last = self.path / "last"
+        check_run_folder(self.path, config)
         if self.config_file.exists():
-            self._compare(config)
             return
-        if self.path.exists() and any(self.path.iterdir()):
-            raise UserError(
-                f"{self.path} is not empty and holds no training run (no "
-                "config.json). Give a new folder."
-            )
         make_folder(self.path)
         environment = json.dumps(_environment(), indent=2) + "\n"
         with atomic_write(self.path / "environment.json", True) as temporary:
@@ -62,16 +58,32 @@ class RunFolder:
         with atomic_write(self.config_file) as temporary:
             temporary.write_text(config.to_json())
 
-    def _compare(self, config: RunConfig) -> None:
-        try:
-            stored = RunConfig.from_json(self.config_file.read_text())
-        except ValueError as error:
-            raise UserError(f"{self.config_file}: {error}") from error
-        if stored == config:
-            return
+
+def check_run_folder(path: Path, config: RunConfig) -> None:
+    """Checks that a run can be made in a folder, or goes on in it.
+
+    Raises:
+        UserError: If the folder belongs to a run with another config, or is
+            in use for something else, or cannot be made or written to.
+    """
+    path = Path(path)
+    check_folder(path)
+    config_file = path / "config.json"
+    if not config_file.exists():
+        if path.exists() and any(path.iterdir()):
+            raise UserError(
+                f"{path} is not empty and holds no training run (no "
+                "config.json). Give a new folder."
+            )
+        return
+    try:
+        stored = RunConfig.from_json(config_file.read_text())
+    except ValueError as error:
+        raise UserError(f"{config_file}: {error}") from error
+    if stored != config:
         changed = _differences(stored.to_dict(), config.to_dict())
         raise UserError(
-            f"{self.path} holds a run with another config: "
+            f"{path} holds a run with another config: "
             f"{'; '.join(changed)}. Give a new folder, or the same options "
             "to go on with that run."
         )

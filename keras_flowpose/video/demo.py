@@ -7,17 +7,21 @@ from pathlib import Path
 import numpy as np
 from tqdm import tqdm
 
-from keras_flowpose.safe_files import make_folder
+from keras_flowpose.safe_files import folder_of_files
 from keras_flowpose.skeleton import UPPER_BODY_7
+from keras_flowpose.video.demo_files import CLIP
+from keras_flowpose.video.demo_files import DEMO_FILES
+from keras_flowpose.video.demo_files import OVERLAY
+from keras_flowpose.video.demo_files import POSES
+from keras_flowpose.video.demo_files import TRUTH
+from keras_flowpose.video.demo_files import UNPOOLED
+from keras_flowpose.video.demo_files import check_demo_files
 from keras_flowpose.video.drawn_clip import FPS
 from keras_flowpose.video.drawn_clip import drawn_clip
 from keras_flowpose.video.estimate_video import estimate_video
+from keras_flowpose.video.job_checks import heatmap_joints
 from keras_flowpose.video.pose_track import PoseTrack
 from keras_flowpose.video.writer import VideoWriter
-
-CLIP, TRUTH = "clip.mp4", "clip.truth.csv"
-POSES, UNPOOLED = "clip.poses.csv", "clip.single-frame.csv"
-OVERLAY = "clip.overlay.mp4"
 
 
 @dataclass(frozen=True)
@@ -49,7 +53,7 @@ def run_demo(
     """Draws a clip and runs it through the net with and without pooling.
 
     Args:
-        folder: Where the files go; made if it is not there.
+        folder: Where the files go, all or none; made if it is not there.
         model: A preset's name, or a preset's or training run's folder.
         frames: Length of the clip.
         neighbours: Frames used on each side of a frame.
@@ -59,44 +63,47 @@ def run_demo(
         The files and the figures.
 
     Raises:
-        UserError: If files are there already, or cannot be written.
+        UserError: If files are there already, or cannot be written, or there
+            is no such net.
+        OSError: If the disk is full or fails.
     """
-    make_folder(folder)
+    check_demo_files(folder, overwrite)
+    heatmap_joints(model)
+    with folder_of_files(folder) as work:
+        drawn, pooled, alone = _make_files(work, model, frames, neighbours)
+    tracks = (alone.keypoints, pooled.keypoints)
+    return DemoResult(
+        files={folder / name: what for name, what in DEMO_FILES.items()},
+        frames=frames,
+        error=tuple(_median_error(t, drawn.keypoints) for t in tracks),
+        jitter=tuple(_jitter(t) for t in (*tracks, drawn.keypoints)),
+    )
+
+
+def _make_files(
+    folder: Path, model: str, frames: int, neighbours: int
+) -> tuple[PoseTrack, PoseTrack, PoseTrack]:
+    """Makes the files; gives the drawn, the pooled and the single poses."""
     truth = []
-    with VideoWriter(folder / CLIP, FPS, overwrite) as writer:
-        drawn = drawn_clip(frames)
-        for image, joints in tqdm(drawn, "drawing", frames, disable=None):
+    with VideoWriter(folder / CLIP, FPS) as writer:
+        pictures = drawn_clip(frames)
+        for image, joints in tqdm(pictures, "drawing", frames, disable=None):
             writer.write(image)
             truth.append(joints)
-    drawn_track = _truth_track(np.stack(truth))
+    drawn = _truth_track(np.stack(truth))
+    drawn.save(folder / TRUTH)
     pooled = estimate_video(
         folder / CLIP,
         model,
         neighbours=neighbours,
+        poses=folder / POSES,
         overlay=folder / OVERLAY,
         side_by_side=True,
-        overwrite=overwrite,
     )
-    alone = estimate_video(folder / CLIP, model, pooling="none")
-    for name, track in (
-        (TRUTH, drawn_track),
-        (POSES, pooled),
-        (UNPOOLED, alone),
-    ):
-        track.save(folder / name, overwrite)
-    tracks = (alone.keypoints, pooled.keypoints)
-    return DemoResult(
-        files={
-            folder / CLIP: "the drawn clip",
-            folder / OVERLAY: "without flow | with flow",
-            folder / POSES: "pooled poses, a row for each frame and joint",
-            folder / UNPOOLED: "the same from each frame alone",
-            folder / TRUTH: "the joints as drawn",
-        },
-        frames=frames,
-        error=tuple(_median_error(t, drawn_track.keypoints) for t in tracks),
-        jitter=tuple(_jitter(t) for t in (*tracks, drawn_track.keypoints)),
+    alone = estimate_video(
+        folder / CLIP, model, pooling="none", poses=folder / UNPOOLED
     )
+    return drawn, pooled, alone
 
 
 def _truth_track(joints: np.ndarray) -> PoseTrack:

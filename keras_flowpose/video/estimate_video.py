@@ -4,7 +4,6 @@ import os
 from collections import deque
 from collections.abc import Sequence
 from contextlib import ExitStack
-from pathlib import Path
 
 import numpy as np
 from tensorflow import keras
@@ -15,19 +14,15 @@ from keras_flowpose.drawing import draw_pose
 from keras_flowpose.drawing import side_by_side as beside_each_other
 from keras_flowpose.flow.base import FlowEstimator
 from keras_flowpose.models.presets import from_preset
-from keras_flowpose.models.presets import load_preset_config
-from keras_flowpose.safe_files import UserError
-from keras_flowpose.safe_files import check_writable
 from keras_flowpose.skeleton import UPPER_BODY_7
 from keras_flowpose.skeleton import Skeleton
 from keras_flowpose.skeleton import skeleton_of
 from keras_flowpose.video.estimator import FramePose
 from keras_flowpose.video.estimator import VideoPoseEstimator
-from keras_flowpose.video.estimator import check_region
+from keras_flowpose.video.job_checks import check_video_job
+from keras_flowpose.video.job_checks import heatmap_joints
 from keras_flowpose.video.pose_track import PoseTrack
-from keras_flowpose.video.reader import VideoReader
 from keras_flowpose.video.writer import VideoWriter
-from keras_flowpose.video.writer import check_video_name
 
 
 def estimate_video(
@@ -41,6 +36,7 @@ def estimate_video(
     region: tuple[int, int, int, int] | None = None,
     weights: np.ndarray | None = None,
     precision: str = "auto",
+    poses: str | os.PathLike | None = None,
     overlay: str | os.PathLike | None = None,
     side_by_side: bool = False,
     inset: bool = False,
@@ -65,13 +61,15 @@ def estimate_video(
         weights: As `VideoPoseEstimator`.
         precision: What a preset computes in, as `from_preset`. Defaults to
             "auto".
+        poses: A .csv or .npz file to write the poses to. Defaults to None:
+            none. If there is an overlay too, both files appear or neither.
         overlay: An .mp4 file to write, with the poses drawn in. Defaults to
             None: none.
         side_by_side: Whether the overlay shows single-frame poses on the left
             and pooled ones on the right. Defaults to False.
         inset: Whether the overlay shows the pooled heatmaps in a corner.
             Defaults to False.
-        overwrite: Whether an existing overlay may be replaced.
+        overwrite: Whether existing outputs may be replaced.
         progress: Whether to show a progress bar (on a terminal).
 
     Returns:
@@ -79,9 +77,10 @@ def estimate_video(
         and `damage` says so.
 
     Raises:
-        UserError: If the video cannot be read, the model not found, the
-            overlay not written, or the region lies outside the frame.
+        UserError: If the video cannot be read, the model not found, an output
+            not written, or the region lies outside the frame.
         ValueError: If another argument is out of range.
+        OSError: If the disk is full or fails.
 
     Example:
 
@@ -90,16 +89,11 @@ def estimate_video(
     track.save("talk.poses.csv")
     ```
     """
-    if overlay is not None:
-        _check_overlay(overlay, path, overwrite, side_by_side, pooling)
-    reader = VideoReader(path)
-    if region is not None:
-        try:
-            check_region(region, reader.width, reader.height)
-        except ValueError as error:
-            raise UserError(str(error)) from error
+    reader = check_video_job(
+        path, region, poses, overlay, overwrite, side_by_side, pooling
+    )
     if not isinstance(model, keras.Model):
-        joints = joints or _heatmap_joints(model)
+        joints = joints or heatmap_joints(model)
         model = from_preset(model, precision)
     estimator = VideoPoseEstimator(
         model,
@@ -144,9 +138,20 @@ def estimate_video(
                         waiting.popleft(), pose, skeleton, side_by_side, inset
                     )
                     writer.write(picture, pose.time_seconds)
+        track = _track(rows, estimator.joints, reader)
+        # Both files are whole before either gets its name; the overlay does
+        # when this block ends well.
+        if writer is not None:
+            writer.finish()
+        if poses is not None:
+            track.save(poses, overwrite)
+    return track
+
+
+def _track(rows, joints, reader) -> PoseTrack:
     keypoints, scores, spread, times = map(np.array, zip(*rows, strict=True))
     return PoseTrack(
-        joints=estimator.joints,
+        joints=joints,
         keypoints=keypoints,
         scores=scores,
         spread=spread,
@@ -184,25 +189,3 @@ def _picture(
         image, pose.unpooled_keypoints, pose.unpooled_scores, skeleton
     )
     return beside_each_other(alone, pooled)
-
-
-def _check_overlay(overlay, path, overwrite, side_by_side, pooling) -> None:
-    check_video_name(overlay)
-    if Path(overlay).resolve() == Path(path).resolve():
-        raise UserError(f"The overlay would replace the video itself: {path}")
-    if side_by_side and pooling == "none":
-        raise UserError(
-            "Side by side shows poses without and with pooling; it needs a "
-            "pooling other than none."
-        )
-    check_writable(overlay, overwrite)
-
-
-def _heatmap_joints(name_or_folder: str | os.PathLike) -> tuple[str, ...]:
-    config = load_preset_config(name_or_folder)
-    if config.kind == "coordinate_net":
-        raise UserError(
-            f"{name_or_folder} is a coordinate_net, which has no heatmaps to "
-            "pool over time. Use a heatmap_net or a spatial_net."
-        )
-    return config.joints

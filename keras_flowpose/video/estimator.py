@@ -22,6 +22,7 @@ from keras_flowpose.ops.images import Letterbox
 from keras_flowpose.ops.images import letterbox
 from keras_flowpose.skeleton import UPPER_BODY_7
 from keras_flowpose.video.frame_net import FrameNet
+from keras_flowpose.video.job_checks import check_region
 from keras_flowpose.video.window_pooling import POOLINGS
 from keras_flowpose.video.window_pooling import WindowPooling
 
@@ -285,23 +286,3 @@ class _Seen:
     heatmaps: np.ndarray
     to_previous: np.ndarray | None = None
     to_next: np.ndarray | None = None
-
-
-def check_region(
-    region: tuple[int, int, int, int], width: int, height: int
-) -> None:
-    """Checks that a region (x, y, width, height) lies in a frame.
-
-    Raises:
-        ValueError: If it does not, or is empty.
-    """
-    x, y, region_width, region_height = region
-    fits = (
-        0 <= x < x + region_width <= width
-        and 0 <= y < y + region_height <= height
-    )
-    if not fits:
-        raise ValueError(
-            f"`region` (x, y, width, height) must lie in the frame of {width} "
-            f"x {height} pixels. Received: region={tuple(region)}"
-        )

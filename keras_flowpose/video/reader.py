@@ -107,6 +107,8 @@ class VideoReader:
     def _open(self) -> av.container.InputContainer:
         if not self.path.exists():
             raise UserError(f"No such file: {self.path}")
+        if self.path.is_dir():
+            raise UserError(f"{self.path} is a folder, not a video file.")
         if not self.path.is_file():
             raise UserError(f"{self.path} is not a file.")
         if self.path.stat().st_size == 0:

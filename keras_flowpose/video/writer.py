@@ -63,6 +63,7 @@ class VideoWriter:
         self._stream = None
         self._shape = None
         self._last_pts = -1
+        self._finished = False
 
     def __enter__(self) -> "VideoWriter":
         self._session = self._open()
@@ -101,6 +102,24 @@ class VideoWriter:
         frame.time_base = self._tick
         self._container.mux(self._stream.encode(frame))
 
+    def finish(self) -> None:
+        """Completes the file, which still has its temporary name.
+
+        For who must know that all is written before the file appears; the end
+        of the block does it otherwise. No frame may follow.
+
+        Raises:
+            UserError: If no frame was written.
+            OSError: If the disk is full or fails.
+        """
+        if self._finished:
+            return
+        if self._stream is None:
+            raise UserError(f"No frame was written to {self.path}.")
+        self._container.mux(self._stream.encode(None))
+        self._container.close()
+        self._finished = True
+
     @contextmanager
     def _open(self) -> Iterator["VideoWriter"]:
         with atomic_write(self.path, self.overwrite) as temporary:
@@ -112,10 +131,7 @@ class VideoWriter:
             )
             try:
                 yield self
-                if self._stream is None:
-                    raise UserError(f"No frame was written to {self.path}.")
-                self._container.mux(self._stream.encode(None))
-                self._container.close()
+                self.finish()
             except BaseException as error:
                 with suppress(av.error.FFmpegError):
                     self._container.close()

@@ -11,6 +11,7 @@ from keras_flowpose.datasets.lspet_pose import lspet_pose_dataset_builder
 from keras_flowpose.datasets.prepare import prepare
 from keras_flowpose.models.presets import build_model
 from keras_flowpose.models.presets import save_preset
+from keras_flowpose.ops.decoding import Decoding
 from keras_flowpose.safe_files import UserError
 from tests.shared_data import shared_data
 
@@ -94,6 +95,44 @@ def test_a_net_is_scored_on_prepared_data(tmp_path, capsys):
     assert scores["unit"] == "pixels of the 256-pixel network frame"
     assert scores["normaliser"] == "right_shoulder-left_hip"
     assert scores["conditions"]["split"] == "test"
+
+
+def test_choices_are_those_of_the_library():
+    fields = COMMAND.__dataclass_fields__
+    known = fields["decoding"].metadata["custom_args"]["choices"]
+    assert list(known) == [method.value for method in Decoding]
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ([], "Give either --model or --predictions."),
+        (["--predictions", "no.npz"], "There is no file no.npz."),
+        (["--model", "nobody"], "There is no preset 'nobody'"),
+        (["--model", "fake"], "The folder fake holds no preset"),
+        (["--model", "tiny"], "No prepared dataset lspet_pose in '.'"),
+        (["--model=tiny", "--data=a_pose", "--out=file"], "Cannot make the fo"),
+        (["--model", "tiny", "--data=a_pose", "--out=."], "evaluation.json ex"),
+        (["--decoding", "dark"], "--decoding must be one of "),
+        (["--precision", "half"], "--precision must be one of "),
+        (["--model", "tiny", "--batch-size", "0"], "--batch-size must be 1 or"),
+        (["--model", "tiny", "--pictures", "-1"], "--pictures must be 0 or mo"),
+        (
+            ["--model=tiny", "--data=a_pose", "--pictures=2", "--out=drawn"],
+            "drawn/examples.png exists already",
+        ),
+    ],
+)
+def test_slips_are_told_without_tensorflow(
+    words, told, tmp_path, complaint_without_tensorflow
+):
+    (tmp_path / "a_pose").mkdir()
+    (tmp_path / "drawn").mkdir()
+    (tmp_path / "drawn" / "examples.png").touch()
+    (tmp_path / "file").touch()
+    (tmp_path / "evaluation.json").touch()
+    words = ["--out", "new", "--data-dir", ".", *words]
+    assert complaint_without_tensorflow("evaluate", *words).startswith(told)
 
 
 @pytest.mark.real_data

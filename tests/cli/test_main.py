@@ -86,7 +86,7 @@ def test_options_that_the_dataclass_rejects(run, capsys):
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        ([], "No command. Commands: demo, evaluate, predict, "),
+        ([], "No command. Commands: demo, "),
         (["dance"], "There is no command 'dance'. Commands: demo, "),
         (["pridict"], "There is no command 'pridict'. Did you mean predict?"),
         (["--model", "tiny"], "There is no command '--model'."),

@@ -104,6 +104,8 @@ def test_damaged_video_keeps_outputs_and_exits_3(work, preset, capsys):
         (["photo.jpg"], "photo.jpg is a still image"),
         (["talk.mp4", "--region", "1,2,3"], "x,y,width,height"),
         (["talk.mp4", "--region", "0,0,71,50"], "70 x 50"),
+        (["talk.mp4", "--region", "-9,0,40,50"], "of this one, 0,0,31,50 does"),
+        (["talk.mp4", "--region", "9,9,0,5"], "1 pixel wide and high or more"),
         (["talk.mp4", "--lookahead", "3"], "0 ... 2 (--window), not 3"),
         (["talk.mp4", "--inset"], "need --overlay"),
         (["talk.mp4", "--out", "poses.txt"], ".csv or .npz"),
@@ -132,23 +134,56 @@ def test_unknown_model(work, capsys):
     assert "nobody" in complaint(capsys)
 
 
-@pytest.mark.parametrize("output", ["--overlay", "--out"])
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["no.mp4"], "No such file: no.mp4"),
+        (["."], ". is a folder"),
+        (["text.mp4"], "text.mp4 cannot be read as a video"),
+        (["a.mp4", "--model", "nobody"], "There is no preset 'nobody'"),
+        (["a.mp4", "--model", "fake"], "The folder fake holds no preset"),
+        (["a.mp4", "--region", "9,9,99,99"], "`region` (x, y, width, height)"),
+        (["a.mp4", "--out", "there.csv"], "there.csv exists already"),
+        (["a.mp4", "--out", "no/p.csv"], "The folder no does not exist"),
+        (["a.mp4", "--overlay", "o.gif"], "The name of a video to write"),
+        (
+            ["a.mp4", "--overlay=o.mp4", "--side-by-side", "--pooling=none"],
+            "Side by side",
+        ),
+    ],
+)
+def test_slips_are_told_without_tensorflow(
+    words, told, tmp_path, complaint_without_tensorflow
+):
+    write_h264(tmp_path / "a.mp4", noise(2, 50, 70))
+    (tmp_path / "text.mp4").write_text("This is not a video.\n" * 50)
+    (tmp_path / "there.csv").touch()
+    assert complaint_without_tensorflow("predict", *words).startswith(told)
+
+
+@pytest.mark.parametrize(
+    ("kilobytes", "full", "other"),
+    [(100, "--overlay", "--out"), (4, "--out", "--overlay")],
+)
 def test_full_disk_is_one_line_and_leaves_nothing(
     work,
     preset,
     capsys,
     small_disk,  # noqa: F811
-    output,
+    kilobytes,
+    full,
+    other,
 ):
-    size, name = (100, "o.mp4") if output == "--overlay" else (4, "p.csv")
-    folder = small_disk(size)
+    names = {"--overlay": "o.mp4", "--out": "p.csv"}
+    folder = small_disk(kilobytes)
     write_h264(work / "long.mp4", noise(60, 96, 128))
-    assert predict(preset, "long.mp4", output, str(folder / name)) == 1
+    outputs = [full, str(folder / names[full]), other, names[other]]
+    assert predict(preset, "long.mp4", *outputs) == 1
     line = complaint(capsys)
     assert "No space left" in line
-    assert name in line
+    assert names[full] in line
     assert os.listdir(folder) == []
-    assert not (work / "long.poses.csv").exists()
+    assert sorted(os.listdir(work)) == ["long.mp4", "talk.mp4"]
 
 
 def test_ctrl_c_leaves_nothing(work, preset, capsys, monkeypatch):

@@ -24,7 +24,8 @@ def test_trains_and_says_what_next(dummy_data_dir, tmp_path, capsys):
     assert stored.data.validation_split == "test"
 
 
-def test_options_reach_the_config(tmp_path, capsys, monkeypatch):
+def test_options_reach_the_config(tmp_path, monkeypatch):
+    (tmp_path / "other_pose").mkdir()
     seen = []
     monkeypatch.setattr(
         "keras_flowpose.training.train_stills.train_stills",
@@ -32,7 +33,7 @@ def test_options_reach_the_config(tmp_path, capsys, monkeypatch):
     )
     options = (
         "--model tiny --input-size 64 --sigma 1 --upright --rotation 20 "
-        "--data other_pose --schedule paper"
+        f"--data other_pose --data-dir {tmp_path} --schedule paper"
     )
     assert train("--out", tmp_path / "run", *options.split()) == 0
     (config,) = seen
@@ -77,20 +78,43 @@ def test_help_shows_what_may_be_chosen(capsys, monkeypatch):
         assert text.count(option) == 2  # where it is explained, too
 
 
-def test_data_that_is_not_there(tmp_path, capsys):
-    assert train("--out", tmp_path / "run", "--data-dir", tmp_path) == 2
-    assert "flowpose prepare lspet_pose" in capsys.readouterr().err
-    assert not (tmp_path / "run").exists()
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ([], "No prepared dataset lspet_pose in '.'. Run `flowpose prepare"),
+        (["--data", "b_pose/x"], "No prepared dataset b_pose/x in '.'"),
+        (["--data", "a_pose", "--out", "file"], "Cannot make the folder file"),
+        (["--data", "a_pose", "--out", "used"], "used is not empty and holds"),
+        (["--data", "a_pose", "--out", "run"], "run holds a run with another"),
+        (["--config", "no.json"], "Cannot read no.json: No such file"),
+        (["--config", "."], "Cannot read .: Is a directory"),
+        (["--config", "file"], "file: "),
+    ],
+)
+def test_slips_are_told_without_tensorflow(
+    words, told, tmp_path, complaint_without_tensorflow
+):
+    for name in ("a_pose", "used", "run"):
+        (tmp_path / name).mkdir()
+    for name in ("file", "used/thesis.tex"):
+        (tmp_path / name).touch()
+    config = RunConfig().to_json().replace("20000", "21000")
+    (tmp_path / "run" / "config.json").write_text(config)
+    words = ["--out", "new", "--data-dir", ".", *words]
+    assert complaint_without_tensorflow("train", *words).startswith(told)
 
 
-def test_ctrl_c_says_that_the_run_can_go_on(tmp_path, capsys, monkeypatch):
+def test_ctrl_c_says_that_the_run_can_go_on(
+    dummy_data_dir, tmp_path, capsys, monkeypatch
+):
     def interrupted(*_):
         raise KeyboardInterrupt
 
     monkeypatch.setattr(
         "keras_flowpose.training.train_stills.train_stills", interrupted
     )
-    assert train("--out", tmp_path / "run") == 130
+    arguments = ("--out", tmp_path / "run", "--data-dir", dummy_data_dir)
+    assert train(*arguments) == 130
     captured = capsys.readouterr()
     assert "the same command goes on" in captured.out
     assert captured.err == "flowpose: error: stopped by Ctrl-C\n"

@@ -5,6 +5,7 @@ import dataclasses
 import numpy as np
 import pytest
 
+from keras_flowpose.evaluation import report
 from keras_flowpose.evaluation.labelled_predictions import LabelledPredictions
 from keras_flowpose.evaluation.report import check_report_files
 from keras_flowpose.evaluation.report import write_report
@@ -76,7 +77,7 @@ def test_folder_that_cannot_be_made_is_said(tmp_path):
 
 
 def test_the_check_leaves_no_folder(tmp_path):
-    check_report_files(tmp_path / "report")
+    check_report_files(tmp_path / "deep" / "report")
 
     assert not names(tmp_path)
 
@@ -88,5 +89,18 @@ def test_results_in_other_units_are_not_compared(tmp_path):
 
     with pytest.raises(UserError, match=r"theirs cannot be compared .*inches"):
         write_report(tmp_path / "report", stored, result, [other])
+
+    assert not names(tmp_path)
+
+
+def test_a_full_disk_leaves_nothing(tmp_path, monkeypatch):
+    def full(*_):
+        raise OSError("No space left")
+
+    monkeypatch.setattr(report, "plot_accuracy_curves", full)
+    stored = labelled()
+
+    with pytest.raises(OSError, match="No space left"):
+        write_report(tmp_path / "report", stored, stored.evaluate("mine"))
 
     assert not names(tmp_path)

@@ -8,6 +8,7 @@ from keras_flowpose.run_config import RunConfig
 from keras_flowpose.run_config import TrainConfig
 from keras_flowpose.safe_files import UserError
 from keras_flowpose.training.run_folder import RunFolder
+from keras_flowpose.training.run_folder import check_run_folder
 
 
 def test_a_new_folder_holds_config_and_environment(tmp_path):
@@ -44,3 +45,12 @@ def test_a_folder_that_cannot_be_made(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(UserError, match="Cannot make the folder"):
         RunFolder(tmp_path / "file" / "run", RunConfig())
+
+
+def test_the_check_makes_nothing(tmp_path):
+    check_run_folder(tmp_path / "a" / "run", RunConfig())
+    assert list(tmp_path.iterdir()) == []
+    folder = RunFolder(tmp_path / "run", RunConfig())
+    before = sorted(folder.path.iterdir())
+    check_run_folder(folder.path, RunConfig())
+    assert sorted(folder.path.iterdir()) == before

@@ -38,3 +38,27 @@ def test_it_writes_what_it_says(preset, tmp_path):
     assert frames == 6
     with pytest.raises(UserError, match="exists already"):
         demo.run_demo(tmp_path / "demo", preset, frames=6)
+    before = (tmp_path / "demo" / demo.OVERLAY).stat().st_mtime_ns
+    demo.run_demo(tmp_path / "demo", preset, 4, neighbours=1, overwrite=True)
+    assert sorted((tmp_path / "demo").iterdir()) == written
+    assert (tmp_path / "demo" / demo.OVERLAY).stat().st_mtime_ns > before
+
+
+@pytest.mark.parametrize("step", ["drawn_clip", "estimate_video"])
+@pytest.mark.parametrize("error", [OSError("full"), KeyboardInterrupt()])
+def test_a_demo_that_fails_leaves_nothing(
+    preset, tmp_path, monkeypatch, step, error
+):
+    def fail(*_, **__):
+        raise error
+
+    monkeypatch.setattr(demo, step, fail)
+    with pytest.raises(type(error)):
+        demo.run_demo(tmp_path / "new" / "demo", preset, frames=3)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_unknown_net_is_told_before_anything_is_drawn(tmp_path):
+    with pytest.raises(UserError, match="no preset 'nobody'"):
+        demo.run_demo(tmp_path / "demo", "nobody")
+    assert list(tmp_path.iterdir()) == []

@@ -1,3 +1,4 @@
+import errno
 import os
 from fractions import Fraction
 
@@ -10,7 +11,9 @@ from keras_flowpose.models.presets import build_model
 from keras_flowpose.models.presets import save_preset
 from keras_flowpose.safe_files import UserError
 from keras_flowpose.video.estimate_video import estimate_video
+from keras_flowpose.video.pose_track import PoseTrack
 from keras_flowpose.video.reader import VideoReader
+from keras_flowpose.video.writer import VideoWriter
 from tests.video.blobs import blob_net
 from tests.video.blobs import blob_video
 from tests.video.clips import set_display_matrix
@@ -158,6 +161,37 @@ def test_the_video_itself_is_never_replaced(tmp_path):
     with pytest.raises(UserError, match="replace the video itself"):
         estimate(path, overlay=tmp_path / "a.mp4", overwrite=True)
     assert path.read_bytes() == before
+
+
+def test_poses_and_overlay_are_written_together(video, tmp_path):
+    poses, overlay = tmp_path / "a.npz", tmp_path / "a.mp4"
+    track = estimate(video, poses=poses, overlay=overlay)
+    stored = PoseTrack.load(poses)
+    np.testing.assert_array_equal(stored.keypoints, track.keypoints)
+    assert len(list(VideoReader(overlay))) == 11
+
+
+@pytest.mark.parametrize(
+    ("owner", "method"),
+    [(PoseTrack, "_write_csv"), (VideoWriter, "finish")],
+    ids=["poses", "overlay"],
+)
+def test_poses_and_overlay_are_lost_together(
+    video, tmp_path, monkeypatch, owner, method
+):
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(owner, method, full)
+    folders = tmp_path / "a", tmp_path / "b"
+    for folder in folders:
+        folder.mkdir()
+    poses, overlay = folders[0] / "p.csv", folders[1] / "o.mp4"
+    poses.write_text("old")
+    with pytest.raises(OSError, match="No space left"):
+        estimate(video, poses=poses, overlay=overlay, overwrite=True)
+    assert poses.read_text() == "old"
+    assert [os.listdir(folder) for folder in folders] == [["p.csv"], []]
 
 
 def test_ctrl_c_leaves_nothing(video, tmp_path):

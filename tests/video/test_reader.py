@@ -122,7 +122,7 @@ def test_missing_file(tmp_path):
 
 
 def test_folder(tmp_path):
-    check_complaint(tmp_path, "is not a file")
+    check_complaint(tmp_path, "is a folder, not a video file")
 
 
 def test_empty_file(tmp_path):

@@ -109,6 +109,28 @@ def test_an_existing_file_stays_unless_told(tmp_path):
     assert len(read(path)[1]) == 1
 
 
+def test_finish_completes_the_file_before_it_appears(tmp_path):
+    path = tmp_path / "a.mp4"
+    with VideoWriter(path, 25) as writer:
+        for image in smooth(36, 52):
+            writer.write(image)
+        writer.finish()
+        (temporary,) = tmp_path.iterdir()
+        assert temporary != path
+        assert len(read(temporary)[1]) == 6
+    assert len(read(path)[1]) == 6
+    assert os.listdir(tmp_path) == ["a.mp4"]
+
+
+def test_a_failure_after_finish_leaves_nothing(tmp_path):
+    writer = VideoWriter(tmp_path / "a.mp4", 25)
+    with pytest.raises(ZeroDivisionError), writer:
+        writer.write(smooth(36, 52)[0])
+        writer.finish()
+        raise ZeroDivisionError
+    assert os.listdir(tmp_path) == []
+
+
 def test_names_must_end_in_mp4(tmp_path):
     with pytest.raises(UserError, match=r"ends in \.mp4"):
         VideoWriter(tmp_path / "a.webm", 25)
