@@ -1,0 +1,1 @@
+"""ChaLearn 2013 multi-modal gestures, for pose."""
