@@ -70,7 +70,7 @@ class PoseBuilder(tfds.core.GeneratorBasedBuilder, skip_registration=True):
         joints, config = len(self.SKELETON), self.builder_config
         return self.dataset_info_from_configs(
             features=clip_features(joints, config.window)
-            if config is not None and config.clips
+            if getattr(config, "clips", False)
             else still_features(joints),
             homepage=self.HOMEPAGE,
             supervised_keys=None,

@@ -6,8 +6,8 @@ from pathlib import PurePosixPath
 
 import tensorflow_datasets as tfds
 from etils import epath
-from tensorflow_datasets.core.download.extractor import ExtractError
 
+from keras_flowpose.datasets._archives import unpack
 from keras_flowpose.safe_files import UserError
 
 
@@ -104,13 +104,7 @@ def present_images(
 
 
 def _unpacked(dl_manager, archive, annotations):
-    try:
-        folder = dl_manager.extract(archive)
-    except ExtractError as error:
-        raise UserError(
-            f"{archive} cannot be unpacked ({error.__cause__}). Download it "
-            "again."
-        ) from error
+    folder = unpack(dl_manager, archive)
     inner = sorted(path for path in folder.iterdir() if path.is_dir())
     for candidate in [folder, *inner]:
         if (candidate / annotations).exists():

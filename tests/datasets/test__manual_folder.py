@@ -4,11 +4,11 @@ import tarfile
 import zipfile
 
 import pytest
-import tensorflow_datasets as tfds
 
 from keras_flowpose.datasets._manual_folder import find_root
 from keras_flowpose.datasets._manual_folder import present_images
 from keras_flowpose.safe_files import UserError
+from tests.datasets.prepared_builder import download_manager
 
 
 @pytest.fixture
@@ -18,11 +18,7 @@ def manual(tmp_path):
 
 
 def root_of(manual, tops=("people",), suffix=".zip"):
-    dl_manager = tfds.download.DownloadManager(
-        download_dir=manual.parent / "downloads",
-        manual_dir=manual,
-        manual_dir_instructions="Put it there.",
-    )
+    dl_manager = download_manager(manual, manual.parent / "downloads")
     return find_root(
         dl_manager, "labels.mat", tops, "https://example.org", suffix
     )

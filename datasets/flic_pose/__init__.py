@@ -1,0 +1,1 @@
+"""Frames Labelled in Cinema."""
