@@ -14,6 +14,7 @@ from keras_flowpose.data.schema import still_features
 from keras_flowpose.datasets._parts import Example
 from keras_flowpose.datasets._parts import ManualFile
 from keras_flowpose.datasets._parts import Part
+from keras_flowpose.datasets._shuffling import little_memory
 from keras_flowpose.skeleton import Skeleton
 
 
@@ -65,6 +66,11 @@ class PoseBuilder(tfds.core.GeneratorBasedBuilder, skip_registration=True):
         super().__init__(**kwargs)
         # What TFDS builds a pickled copy from.
         self._original_state.update(allow_missing=allow_missing, beam=beam)
+
+    def download_and_prepare(self, **options: Any) -> None:
+        """As TFDS's, in little memory however large the dataset is."""
+        with little_memory():
+            super().download_and_prepare(**options)
 
     def _info(self) -> tfds.core.DatasetInfo:
         joints, config = len(self.SKELETON), self.builder_config

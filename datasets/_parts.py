@@ -33,6 +33,10 @@ class Part:
     expensive: bool = False
 
 
+Parts = dict[str, list[Part]]
+"""The parts of each split by the split's name."""
+
+
 @dataclass(frozen=True)
 class ManualFile:
     """Something that has to lie in the manual folder.
