@@ -39,7 +39,7 @@ def random_crop_affine(
     """
     draws = tf.random.stateless_uniform([5], seed, -1.0, 1.0)
     angle = tilt + draws[0] * math.radians(ranges.rotation)
-    side *= tf.pow(ranges.scale, draws[1])
+    side *= tf.pow(float(ranges.scale), draws[1])
     centre += draws[2:4] * ranges.shift * side
     mirror = (draws[4] + 1) / 2 < ranges.flip
     return crop_affine(centre, side, size, angle, mirror), mirror

@@ -19,6 +19,9 @@ _TORSOS_PER_LENGTH = (
     ("right_elbow", "right_wrist", 2.0),
     ("left_elbow", "left_wrist", 2.0),
 )
+TORSO_DIAGONAL = "right_shoulder-left_hip"
+"""The name of what `torso_diagonal` measures."""
+
 _SMALLEST_TORSO = 4.0  # pixels; below, labels lie on one spot
 
 
@@ -73,15 +76,25 @@ def torso_diagonal(
 ) -> tf.Tensor:
     """Distance from the right shoulder to the left hip, PCK's normaliser.
 
+    Args:
+        joints: Float tensor `(..., joints, 2)`, (x, y) in image pixels.
+        visible: Integer tensor `(..., joints)`, 0 = not labelled.
+        names: Joint names in storage order.
+
     Returns:
-        Scalar in image pixels; 0 where one of the two is not labelled.
+        `(...)` in image pixels; 0 where one of the two is not labelled.
     """
-    names = list(names)
-    if not {"right_shoulder", "left_hip"} <= set(names):
-        return tf.zeros([], joints.dtype)
-    shoulder, hip = names.index("right_shoulder"), names.index("left_hip")
-    both = (visible[shoulder] > 0) & (visible[hip] > 0)
-    return tf.where(both, tf.norm(joints[shoulder] - joints[hip]), 0.0)
+    if not has_torso_diagonal(names):
+        return tf.zeros(tf.shape(visible)[:-1], joints.dtype)
+    shoulder, hip = map(list(names).index, TORSO_DIAGONAL.split("-"))
+    both = (visible[..., shoulder] > 0) & (visible[..., hip] > 0)
+    length = tf.norm(joints[..., shoulder, :] - joints[..., hip, :], axis=-1)
+    return tf.where(both, length, 0.0)
+
+
+def has_torso_diagonal(names: Sequence[str]) -> bool:
+    """Whether a skeleton of these joints has the two that it runs between."""
+    return set(TORSO_DIAGONAL.split("-")) <= set(names)
 
 
 def _middle(joints, labelled, names, kind):

@@ -1,40 +1,89 @@
 """Reading back what `flowpose prepare` has written, without its builder."""
 
+import os
+from dataclasses import dataclass
+from typing import Any
+
 import tensorflow as tf
 
+from keras_flowpose.data.person_frame import TORSO_DIAGONAL
+from keras_flowpose.data.person_frame import has_torso_diagonal
 from keras_flowpose.data.schema import skeleton_from_metadata
 from keras_flowpose.safe_files import UserError
 from keras_flowpose.skeleton import Skeleton
 
 
-def read_prepared(
-    name: str, split: str, data_dir: str | None = None
-) -> tuple[tf.data.Dataset, Skeleton, int]:
-    """Opens a split of a prepared dataset.
+@dataclass(frozen=True, eq=False)
+class PreparedSplit:
+    """One split of a prepared dataset.
+
+    Args:
+        records: Features as in `keras_flowpose.data.schema`, in stored order;
+            images are undecoded bytes.
+        skeleton: The joints, in the order of the features.
+        count: Number of examples.
+        neighbours: Of clips: frames on each side of the labelled one. None
+            where examples are single images.
+        scale_reference: Name of the length in the feature `scale_reference`;
+            empty where the dataset has none.
+    """
+
+    records: tf.data.Dataset
+    skeleton: Skeleton
+    count: int
+    neighbours: int | None = None
+    scale_reference: str = ""
+
+    @property
+    def normaliser(self) -> str | None:
+        """Name of the length that PCK divides by, None where there is none.
+
+        The dataset's own length, or else the torso diagonal.
+        """
+        if self.scale_reference:
+            return self.scale_reference
+        known = has_torso_diagonal(self.skeleton.joints)
+        return TORSO_DIAGONAL if known else None
+
+
+def open_prepared(name: str, data_dir: str | os.PathLike | None = None) -> Any:
+    """Opens a prepared dataset.
+
+    Only files are read: whatever code has made them need not be there, nor
+    know a config of that name.
 
     Args:
         name: TFDS name, with its config if it has several.
-        split: TFDS split, slices such as `test[:100]` included.
         data_dir: Where prepared datasets are; None for TFDS's default.
 
     Returns:
-        The records in stored order, images as undecoded bytes; the skeleton
-        of their joints; and how many there are.
+        A `tfds.core.DatasetBuilder` that reads: `info`, `as_dataset`.
 
     Raises:
-        UserError: If the dataset has not been prepared there, or has no such
-            split, or the split is empty.
+        UserError: If the dataset has not been prepared there.
     """
     import tensorflow_datasets as tfds
 
     try:
-        builder = tfds.builder(name, data_dir=data_dir)
-        ready = builder.is_prepared()
+        return tfds.core.read_only_builder.builder_from_files(
+            name, data_dir=data_dir
+        )
     except (tfds.core.DatasetNotFoundError, ValueError) as error:
         raise UserError(_not_prepared(name, data_dir)) from error
-    if not ready:
-        raise UserError(_not_prepared(name, data_dir))
-    splits = builder.info.splits
+
+
+def count_examples(prepared: Any, split: str) -> int:
+    """Number of examples of a split.
+
+    Args:
+        prepared: What `open_prepared` gave.
+        split: TFDS split, slices such as `test[:100]` included.
+
+    Raises:
+        UserError: If there is no such split, or it is empty.
+    """
+    splits, name = prepared.info.splits, prepared.info.full_name
+    name = name.rpartition("/")[0]  # without the version
     try:
         count = splits[split].num_examples
     except (KeyError, ValueError) as error:
@@ -44,16 +93,64 @@ def read_prepared(
         ) from error
     if not count:
         raise UserError(f"The split {split!r} of {name} holds no examples.")
+    return count
+
+
+def read_prepared(
+    name: str, split: str, data_dir: str | None = None, clips: bool = False
+) -> PreparedSplit:
+    """Opens a split of a prepared dataset.
+
+    Args:
+        name: TFDS name, with its config if it has several.
+        split: TFDS split, slices such as `test[:100]` included.
+        data_dir: Where prepared datasets are; None for TFDS's default.
+        clips: Whether examples have to be clips, or else single images.
+            Defaults to False.
+
+    Raises:
+        UserError: If the dataset has not been prepared there, or has no such
+            split, or the split is empty, or its examples are of the other
+            kind.
+    """
+    import tensorflow_datasets as tfds
+
+    builder = open_prepared(name, data_dir)
+    count = count_examples(builder, split)
+    features = builder.info.features
+    if ("frames" in features) != clips:
+        raise UserError(_other_kind(name, clips))
     records = builder.as_dataset(
         split=split,
         shuffle_files=False,
-        decoders={"image": tfds.decode.SkipDecoding()},
+        decoders={"frames" if clips else "image": _undecoded()},
         read_config=tfds.ReadConfig(
             interleave_cycle_length=1, try_autocache=False
         ),
     )
-    skeleton = skeleton_from_metadata(builder.info.metadata)
-    return records, skeleton, count
+    metadata = builder.info.metadata or {}
+    return PreparedSplit(
+        records=records,
+        skeleton=skeleton_from_metadata(metadata),
+        count=count,
+        neighbours=features["present"].shape[0] // 2 if clips else None,
+        # Data that was prepared by older versions does not have it.
+        scale_reference=metadata.get("scale_reference", ""),
+    )
+
+
+def _undecoded():
+    """Leaves images as bytes, those of a clip in one go.
+
+    TFDS's own decoder would run a loop over the frames of a clip.
+    """
+    import tensorflow_datasets as tfds
+
+    class Undecoded(tfds.decode.SkipDecoding):
+        def decode_batch_example(self, serialized_example):
+            return serialized_example
+
+    return Undecoded()
 
 
 def _not_prepared(name: str, data_dir: str | None) -> str:
@@ -62,4 +159,17 @@ def _not_prepared(name: str, data_dir: str | None) -> str:
     return (
         f"No prepared dataset {name} in {place}. Run `flowpose prepare "
         f"{folder}` first, or name its folder with --data-dir."
+    )
+
+
+def _other_kind(name: str, clips: bool) -> str:
+    folder = name.split("/", maxsplit=1)[0]
+    if clips:
+        return (
+            f"The dataset {name} holds single images, and windows are made of "
+            f"clips. Prepare and name a config with clips: {folder}/clips."
+        )
+    return (
+        f"The dataset {name} holds clips, and single images are wanted here. "
+        f"Prepare and name a config with frames: {folder}/frames."
     )

@@ -1,31 +1,22 @@
 """Training and evaluation batches from a prepared dataset of stills.
 
-record -> joints by name -> one affine -> colour -> (images, labels). Records
-stay JPEG bytes until they have been shuffled, so that the shuffle buffer is
-small and a resumed run can skip what it has seen without decoding it.
+Records stay JPEG bytes until they have been shuffled, so that the shuffle
+buffer is small and a resumed run can skip what it has seen without decoding
+it.
 """
 
-import warnings
-from collections.abc import Callable
 from collections.abc import Sequence
 
 import tensorflow as tf
 
-from keras_flowpose.data.augmentation import random_border_occlusion
-from keras_flowpose.data.augmentation import random_colour
-from keras_flowpose.data.augmentation import random_crop_affine
-from keras_flowpose.data.joint_mapping import map_joints
-from keras_flowpose.data.joint_mapping import missing_joints
-from keras_flowpose.data.person_frame import person_frame
-from keras_flowpose.data.person_frame import torso_diagonal
+from keras_flowpose.data.mixture import MixtureEntry
+from keras_flowpose.data.mixture import check_joints
+from keras_flowpose.data.mixture import for_heads
+from keras_flowpose.data.mixture import mixture_batches
 from keras_flowpose.data.prepared import read_prepared
-from keras_flowpose.ops.affine import crop_affine
-from keras_flowpose.ops.affine import transform_image
-from keras_flowpose.ops.affine import transform_points
+from keras_flowpose.data.still_examples import centred
+from keras_flowpose.data.still_examples import still_example
 from keras_flowpose.run_config import AugmentationConfig
-from keras_flowpose.safe_files import UserError
-from keras_flowpose.skeleton import Skeleton
-from keras_flowpose.skeleton import skeleton_of
 
 
 def training_batches(
@@ -70,24 +61,23 @@ def training_batches(
         `(batch, joints, 4)`: x, y, weight, normaliser, network pixels).
 
     Raises:
-        UserError: If the dataset or split is not there, or has none of the
-            joints. (A warning names the joints that it lacks.)
+        UserError: If the dataset or split is not there, or holds clips, or
+            has none of the joints. (A warning names the joints that it lacks.)
     """
-    augmentation = augmentation or AugmentationConfig()
-    records, skeleton, _ = read_prepared(name, split, data_dir)
-    _check_joints(name, skeleton, joints)
-    first = first_batch * batch_size
-
-    # Skipping replays the order of undecoded records only, which takes
-    # seconds a million.
-    examples = records.shuffle(shuffle_buffer, seed).repeat().skip(first)
-    examples = examples.enumerate(start=first)
-    prepare = _augmented(
-        skeleton, joints, size, crop, upright, augmentation, seed
+    return mixture_batches(
+        [MixtureEntry(name, split)],
+        data_dir,
+        joints,
+        size,
+        batch_size,
+        crop=crop,
+        upright=upright,
+        heads=heads,
+        augmentation=augmentation,
+        shuffle_buffer=shuffle_buffer,
+        seed=seed,
+        first_batch=first_batch,
     )
-    examples = examples.map(prepare, tf.data.AUTOTUNE, deterministic=True)
-    batches = examples.batch(batch_size, drop_remainder=True)
-    return _for_heads(batches, heads).prefetch(tf.data.AUTOTUNE)
 
 
 def evaluation_batches(
@@ -107,113 +97,16 @@ def evaluation_batches(
     Args, returns and raises as `training_batches`. The dataset's cardinality
     is known.
     """
-    records, skeleton, count = read_prepared(name, split, data_dir)
-    _check_joints(name, skeleton, joints)
-    prepare = _centred(skeleton, joints, size, crop, upright)
-    examples = records.map(prepare, tf.data.AUTOTUNE, deterministic=True)
-    batches = _for_heads(examples.batch(batch_size), heads)
+    data = read_prepared(name, split, data_dir)
+    check_joints([name], [data], joints)
+    examples = data.records.map(
+        lambda record: centred(
+            still_example(record, data, joints, upright), size, crop
+        ),
+        tf.data.AUTOTUNE,
+        deterministic=True,
+    )
+    batches = for_heads(examples.batch(batch_size), heads)
     return batches.prefetch(tf.data.AUTOTUNE).apply(
-        tf.data.experimental.assert_cardinality(-(-count // batch_size))
+        tf.data.experimental.assert_cardinality(-(-data.count // batch_size))
     )
-
-
-def _check_joints(name: str, skeleton: Skeleton, joints: Sequence[str]) -> None:
-    missing = missing_joints(skeleton.joints, joints)
-    if not missing:
-        return
-    message = (
-        f"The dataset {name} has no joint called {', '.join(missing)}. It "
-        f"has: {', '.join(skeleton.joints)}."
-    )
-    if len(missing) == len(joints):
-        raise UserError(message)
-    warnings.warn(
-        f"{message} The net learns nothing about these joints from it.",
-        stacklevel=3,
-    )
-
-
-def _for_heads(
-    batches: tf.data.Dataset, heads: Sequence[str]
-) -> tf.data.Dataset:
-    if not heads:
-        return batches
-    return batches.map(
-        lambda images, labels: (images, dict.fromkeys(heads, labels))
-    )
-
-
-def _augmented(
-    skeleton: Skeleton,
-    joints: Sequence[str],
-    size: int,
-    crop: float,
-    upright: bool,
-    ranges: AugmentationConfig,
-    seed: int,
-) -> Callable:
-    swapped = skeleton_of(joints).flip_index
-
-    def prepare(index, record):
-        # One seed for each kind of change, so that switching one off leaves
-        # the others as they were.
-        seeds = tf.random.split(tf.stack([tf.cast(seed, tf.int64), index]), 3)
-        centre, torso, tilt = _frame_of(record, skeleton, upright)
-        affine, mirror = random_crop_affine(
-            centre, crop * torso, tilt, size, ranges, seeds[0]
-        )
-        image, points, weights, normaliser = _drawn(
-            record, skeleton, joints, affine, size
-        )
-        points = tf.where(mirror, tf.gather(points, swapped), points)
-        weights = tf.where(mirror, tf.gather(weights, swapped), weights)
-        image = random_colour(image, ranges.colour, seeds[1])
-        image, weights = random_border_occlusion(
-            image, points, weights, ranges.occlusion, seeds[2]
-        )
-        return image, _labels(points, weights, normaliser)
-
-    return prepare
-
-
-def _centred(skeleton, joints, size, crop, upright):
-    def prepare(record):
-        centre, torso, tilt = _frame_of(record, skeleton, upright)
-        affine = crop_affine(centre, crop * torso, size, tilt)
-        image, points, weights, normaliser = _drawn(
-            record, skeleton, joints, affine, size
-        )
-        return image, _labels(points, weights, normaliser)
-
-    return prepare
-
-
-def _frame_of(record, skeleton, upright):
-    centre, torso, tilt = person_frame(
-        record["joints"], record["visible"], skeleton.joints
-    )
-    return centre, torso, tilt if upright else tf.zeros_like(tilt)
-
-
-def _drawn(record, skeleton, joints, affine, size):
-    image = tf.io.decode_image(
-        record["image"], channels=3, expand_animations=False
-    )
-    image.set_shape([None, None, 3])
-    image = transform_image(image, affine, size)
-    points, visible = map_joints(
-        record["joints"], record["visible"], skeleton.joints, joints
-    )
-    scale = tf.sqrt(tf.abs(tf.linalg.det(affine[:, :2])))
-    torso = torso_diagonal(record["joints"], record["visible"], skeleton.joints)
-    reference = record["scale_reference"]
-    normaliser = scale * tf.where(reference > 0, reference, torso)
-    weights = tf.cast(visible > 0, tf.float32)
-    return image, transform_points(points, affine), weights, normaliser
-
-
-def _labels(points, weights, normaliser):
-    normaliser = tf.fill(tf.shape(weights), normaliser)
-    points = tf.where(weights[:, None] > 0, points, tf.zeros_like(points))
-    columns = [points[:, 0], points[:, 1], weights, normaliser]
-    return tf.stack(columns, axis=-1)  # (joints, 4)

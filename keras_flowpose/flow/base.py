@@ -9,8 +9,17 @@ class FlowEstimator(Protocol):
     """Dense optical flow between two frames of one size.
 
     An estimator may keep buffers between calls, so one object serves one
-    thread.
+    thread at a time.
     """
+
+    @property
+    def settings(self) -> str:
+        """Everything but the images that the flow depends on, in short words.
+
+        Method, options and version: two estimators with equal settings give
+        equal flow, so that flow can be kept and found again.
+        """
+        ...
 
     def flow(self, target: np.ndarray, source: np.ndarray) -> np.ndarray:
         """Where each pixel of `target` is found in `source`.

@@ -52,6 +52,11 @@ class DisFlow:
         self.preset = preset
         self._dis = cv2.DISOpticalFlow_create(_PRESETS[preset])
 
+    @property
+    def settings(self) -> str:
+        """As `FlowEstimator.settings`."""
+        return f"dis {self.preset}, opencv {cv2.__version__}"
+
     def flow(self, target: np.ndarray, source: np.ndarray) -> np.ndarray:
         """As `FlowEstimator.flow`."""
         check_frame_pair(target, source)

@@ -46,6 +46,15 @@ def crop_affine(
     return tf.concat([linear, shift[:, None]], axis=1)
 
 
+def compose_affines(first: tf.Tensor, then: tf.Tensor) -> tf.Tensor:
+    """The map `(2, 3)` that does `first`, and `then` on what comes out."""
+    check_shape(first, "first", (2, 3))
+    check_shape(then, "then", (2, 3))
+    linear = then[:, :2] @ first[:, :2]
+    shift = tf.linalg.matvec(then[:, :2], first[:, 2]) + then[:, 2]
+    return tf.concat([linear, shift[:, None]], axis=1)
+
+
 def transform_points(points: tf.Tensor, affine: tf.Tensor) -> tf.Tensor:
     """Image points `(..., 2)` in the frame that `affine` `(2, 3)` leads to."""
     check_shape(points, "points", ("...", 2))

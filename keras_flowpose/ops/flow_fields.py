@@ -66,6 +66,37 @@ def resize_flow(
     return read / tf.stack([scale_x, scale_y])
 
 
+def transform_flow(flow: tf.Tensor, affine: tf.Tensor) -> tf.Tensor:
+    """The flow between two images after the same affine map of both.
+
+    Where p goes to A p, flow(p) becomes L flow(p), L being the linear part of
+    A: a mirror turns dx round, a zoom lengthens vectors. Cells that come from
+    outside the field take its nearest edge.
+
+    Args:
+        flow: Float tensor `(batch, height, width, 2)`.
+        affine: Float tensor `(2, 3)` from old to new positions, both in
+            pixels of the flow's grid.
+
+    Returns:
+        Float tensor of the same shape, the flow between the new images.
+
+    Raises:
+        ValueError: If a static shape is wrong.
+    """
+    flow = tf.convert_to_tensor(flow)
+    check_shape(flow, "flow", _FLOW)
+    check_shape(affine, "affine", (2, 3))
+    shape = tf.shape(flow)
+    x, y = pixel_grid(shape[1], shape[2], flow.dtype)
+    ones = tf.ones(shape[1:3], flow.dtype)
+    new = tf.stack([x * ones, y * ones], axis=-1)  # (height, width, 2)
+    linear = affine[:, :2]
+    old = tf.linalg.matvec(tf.linalg.inv(linear), new - affine[:, 2])
+    at = tf.broadcast_to(old, shape)
+    return tf.linalg.matvec(linear, sample_at(flow, at, Border.EDGE))
+
+
 def compose_flows(first: tf.Tensor, second: tf.Tensor) -> tf.Tensor:
     """The flow that does one step, then another from where that led.
 

@@ -69,6 +69,26 @@ def letterbox(
     )
 
 
+def letterbox_affine(
+    height: tf.Tensor, width: tf.Tensor, size: int | tuple[int, int]
+) -> tf.Tensor:
+    """`letterbox` as a matrix, for frames whose size a graph finds out.
+
+    Args:
+        height: Scalar, rows of the frame.
+        width: Scalar, columns of the frame.
+        size: Network frame: its side, or (height, width).
+
+    Returns:
+        Float32 tensor `(2, 3)`: network point = matrix @ (x, y, 1).
+    """
+    to = tf.constant(network_size(size)[::-1], tf.float32)  # (x, y)
+    given = tf.cast(tf.stack([width, height]), tf.float32)
+    scale = tf.reduce_min(to / given)
+    offset = (to - scale * given) / 2 + (scale - 1) / 2
+    return tf.concat([scale * tf.eye(2), offset[:, None]], axis=1)
+
+
 def letterbox_image(image: tf.Tensor, size: int | tuple[int, int]) -> tf.Tensor:
     """Draws a frame in the network frame as `letterbox` says, on black.
 

@@ -37,11 +37,15 @@ class HeatmapLoss(keras.losses.Loss):
         name: Name of the loss. Defaults to "heatmap_loss".
         **kwargs: Passed to `keras.losses.Loss`.
 
+    Windows are averaged over the frames in which something is labelled, so
+    that a window counts as much as an image, however few of its frames are.
+
     Call arguments:
         y_true: Labels, float `(batch, joints, 4)`: x and y in network-frame
             pixels, weight (0 = not labelled), and a fourth column that the
-            loss does not read.
-        y_pred: Heatmaps `(batch, height, width, joints)`.
+            loss does not read. Of windows `(batch, frames, joints, 4)`.
+        y_pred: Heatmaps `(batch, height, width, joints)`, of windows
+            `(batch, frames, height, width, joints)`.
 
     Example:
 
@@ -71,10 +75,12 @@ class HeatmapLoss(keras.losses.Loss):
         self.foreground = checks.within("foreground", foreground, 0, math.inf)
 
     def call(self, y_true, y_pred):
-        check_shape(y_true, "y_true", ("batch", "joints", 4))
-        check_shape(y_pred, "y_pred", ("batch", "height", "width", "joints"))
         labels = tf.cast(y_true, tf.float32)
         predicted = tf.cast(y_pred, tf.float32)
+        if predicted.shape.rank == 5:
+            return self._of_windows(labels, predicted)
+        check_shape(labels, "y_true", ("batch", "joints", 4))
+        check_shape(predicted, "y_pred", ("batch", "height", "width", "joints"))
         amplitude = TargetAmplitude(self.amplitude)
         shape = tf.shape(predicted)
         weights = labels[..., 2]  # (batch, joints)
@@ -98,6 +104,28 @@ class HeatmapLoss(keras.losses.Loss):
             "amplitude": self.amplitude,
             "foreground": self.foreground,
         }
+
+    def _of_windows(self, labels, predicted):
+        check_shape(labels, "y_true", ("batch", "frames", "joints", 4))
+        losses = self.call(fold_frames(labels), fold_frames(predicted))
+        losses = tf.reshape(losses, tf.shape(labels)[:2])  # (batch, frames)
+        labelled = tf.reduce_any(labels[..., 2] > 0, axis=-1)
+        frames = tf.reduce_sum(tf.cast(labelled, tf.float32), axis=1)
+        return tf.math.divide_no_nan(tf.reduce_sum(losses, axis=1), frames)
+
+
+def fold_frames(stack: tf.Tensor) -> tf.Tensor:
+    """The frames of all windows one after the other.
+
+    Args:
+        stack: Tensor `(batch, frames, ...)`.
+
+    Returns:
+        Tensor `(batch * frames, ...)`.
+    """
+    folded = tf.reshape(stack, tf.concat([[-1], tf.shape(stack)[2:]], axis=0))
+    folded.set_shape([None, *stack.shape[2:]])
+    return folded
 
 
 @keras.utils.register_keras_serializable(package="keras_flowpose")

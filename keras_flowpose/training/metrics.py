@@ -7,15 +7,17 @@ from keras_flowpose import argument_checks as checks
 from keras_flowpose.ops.coordinates import STRIDE
 from keras_flowpose.ops.coordinates import heatmap_to_image
 from keras_flowpose.ops.decoding import decode_heatmaps
+from keras_flowpose.training.losses import fold_frames
 
 
 class _JointHits(keras.metrics.Metric):
     """Share of the countable joints that lie within a limit of the truth.
 
-    Predictions are heatmaps `(batch, height, width, joints)`, or points
-    `(batch, joints, 2)` in network-frame pixels. Countable are joints that
-    are labelled, lie in the frame (as far as heatmaps tell its size), and
-    have a limit. Subclasses say what the limit is.
+    Predictions are heatmaps `(batch, height, width, joints)`, of windows
+    `(batch, frames, height, width, joints)`, or points `(batch, joints, 2)`
+    in network-frame pixels. Countable are joints that are labelled, lie in
+    the frame (as far as heatmaps tell its size), and have a limit. Subclasses
+    say what the limit is.
     """
 
     def __init__(self, joints=None, name=None, **kwargs):
@@ -27,6 +29,8 @@ class _JointHits(keras.metrics.Metric):
     def update_state(self, y_true, y_pred, sample_weight=None):
         del sample_weight  # labels carry a weight for each joint themselves
         labels = tf.cast(y_true, tf.float32)
+        if y_pred.shape.rank == 5:
+            labels, y_pred = fold_frames(labels), fold_frames(y_pred)
         points, last = _points_and_last_pixel(y_pred)
         if self.joints is not None:
             labels = tf.gather(labels, self.joints, axis=1)

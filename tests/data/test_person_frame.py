@@ -87,3 +87,13 @@ def test_torso_diagonal_needs_both_its_ends():
     visible[LSP_14.joints.index("left_hip")] = 0
     assert float(torso_diagonal(points, visible, LSP_14.joints)) == 0
     assert float(torso_diagonal(points, visible, ["head"] * 14)) == 0
+
+
+def test_torso_diagonal_of_several_frames():
+    _, points, visible = frame_of(PERSON)
+    stack = np.stack([points, 2 * points, points])
+    flags = np.stack([visible, visible, 0 * visible])
+    lengths = torso_diagonal(stack, flags, LSP_14.joints)
+    expected = math.hypot(32, 68) * np.array([1, 2, 0])
+    np.testing.assert_allclose(lengths, expected, rtol=1e-6)
+    assert torso_diagonal(stack, flags, ["head"] * 14).shape == (3,)

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+from keras_flowpose.data.prepared import PreparedSplit
 from keras_flowpose.data.still_batches import evaluation_batches
 from keras_flowpose.data.still_batches import training_batches
 from keras_flowpose.run_config import AugmentationConfig
@@ -162,8 +163,10 @@ def synthetic_records():
 def test_labels_follow_the_pixels_through_every_change(monkeypatch):
     records = tf.data.Dataset.from_tensors(synthetic_records())
     monkeypatch.setattr(
-        "keras_flowpose.data.still_batches.read_prepared",
-        lambda *_: (records, UPPER_BODY_7, 1),
+        "keras_flowpose.data.mixture.read_prepared",
+        lambda *_: PreparedSplit(
+            records, UPPER_BODY_7, 1, scale_reference="fifty"
+        ),
     )
     batches = training_batches(
         "any",

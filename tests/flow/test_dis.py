@@ -77,3 +77,10 @@ def test_unknown_preset_and_unequal_images_are_refused():
         DisFlow("slow")
     with pytest.raises(ValueError, match="same shape"):
         DisFlow().flow(textured(20, 30), textured(30, 20))
+
+
+def test_settings_tell_presets_apart():
+    settings = {DisFlow(preset).settings for preset in PRESETS}
+    assert len(settings) == 3
+    assert DisFlow().settings == DisFlow("medium").settings
+    assert cv2.__version__ in DisFlow().settings

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+from keras_flowpose.ops.affine import compose_affines
 from keras_flowpose.ops.affine import crop_affine
 from keras_flowpose.ops.affine import transform_image
 from keras_flowpose.ops.affine import transform_points
@@ -93,3 +94,12 @@ def test_outside_is_black():
     assert drawn.shape == (20, 20, 3)
     np.testing.assert_array_equal(drawn[:5], 0)
     np.testing.assert_allclose(drawn[9, 9], 99, atol=1e-3)
+
+
+def test_composed_maps_act_one_after_the_other():
+    random = np.random.default_rng(0)
+    first, then = random.normal(size=[2, 2, 3]).astype("f")
+    points = tf.constant(random.normal(size=[5, 2]).astype("f"))
+    both = transform_points(points, compose_affines(first, then))
+    expected = transform_points(transform_points(points, first), then)
+    np.testing.assert_allclose(both, expected, atol=1e-5)

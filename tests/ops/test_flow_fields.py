@@ -102,3 +102,44 @@ def test_shapes_are_checked():
         flow_fields.resize_flow(tf.zeros([1, 4, 4, 3]), 2, 2)
     with pytest.raises(ValueError, match="`flow` must have shape"):
         flow_fields.flow_from_opencv(np.zeros([4, 4, 3], "f"))
+
+
+@pytest.mark.parametrize("mirror", [False, True])
+def test_flow_after_an_affine_map_is_that_of_the_mapped_points(mirror):
+    # Flow that is linear in the position is sampled exactly.
+    linear_flow = np.array([[0.1, -0.05], [0.02, 0.08]], "f")
+    y, x = np.mgrid[:25, :31].astype("f")
+    flow = np.stack([x, y], axis=-1) @ linear_flow.T + [0.5, -1.0]
+    side = -1.0 if mirror else 1.0
+    affine = np.array(
+        [[0.9 * side, 0.3, 4.0 + 20 * mirror], [-0.2, 1.1, 2]], "f"
+    )
+    changed = flow_fields.transform_flow(flow[None].astype("f"), affine)[0]
+    checked = 0
+    for i, j in np.ndindex(25, 31):
+        old = np.linalg.solve(affine[:, :2], [j, i] - affine[:, 2])
+        if not (0 <= old[0] <= 30 and 0 <= old[1] <= 24):
+            continue
+        end = old + linear_flow @ old + [0.5, -1.0]
+        expected = affine[:, :2] @ end + affine[:, 2] - [j, i]
+        np.testing.assert_allclose(changed[i, j], expected, atol=1e-3)
+        checked += 1
+    assert checked > 200
+
+
+def test_a_mirror_of_the_middle_turns_dx_round():
+    random = np.random.default_rng(3)
+    flow = random.normal(size=[2, 5, 7, 2]).astype("f")
+    mirror = tf.constant([[-1.0, 0, 6], [0, 1, 0]])
+    expected = flow[:, :, ::-1] * [-1, 1]
+    np.testing.assert_allclose(
+        flow_fields.transform_flow(flow, mirror), expected, atol=1e-5
+    )
+
+
+def test_cells_from_outside_take_the_edge():
+    flow = constant_flow(2.0, 1.0)
+    half = tf.constant([[0.5, 0, 3], [0, 0.5, 2]])
+    np.testing.assert_allclose(
+        flow_fields.transform_flow(flow, half), constant_flow(1.0, 0.5)
+    )

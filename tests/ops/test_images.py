@@ -6,6 +6,7 @@ import pytest
 import tensorflow as tf
 
 from keras_flowpose.ops.images import letterbox
+from keras_flowpose.ops.images import letterbox_affine
 from keras_flowpose.ops.images import letterbox_image
 
 SIZES = [(1080, 1920), (720, 406), (3, 5), (256, 256), (101, 64)]
@@ -71,3 +72,14 @@ def test_bad_sizes():
         letterbox(0, 4, 8)
     with pytest.raises(ValueError, match="`image` must have shape"):
         letterbox_image(tf.zeros([1, 4, 4, 3]), 8)
+
+
+@pytest.mark.parametrize(("height", "width"), SIZES)
+@pytest.mark.parametrize("size", [256, (48, 80)])
+def test_the_matrix_is_the_map(height, width, size):
+    box = letterbox(height, width, size)
+    matrix = tf.function(letterbox_affine)(
+        tf.constant(height), tf.constant(width), size
+    )
+    expected = [[box.scale, 0, box.offset_x], [0, box.scale, box.offset_y]]
+    np.testing.assert_allclose(matrix, expected, rtol=1e-5, atol=1e-4)

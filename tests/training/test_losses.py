@@ -89,3 +89,25 @@ def test_bad_arguments(changes, message):
 def test_labels_need_their_four_columns():
     with pytest.raises(ValueError, match="`y_true` must have shape"):
         HeatmapLoss().call(tf.zeros([1, 2, 2]), tf.zeros([1, 4, 4, 2]))
+
+
+def test_windows_are_the_mean_of_their_labelled_frames():
+    random = np.random.default_rng(1)
+    maps = random.normal(size=[2, 3, 7, 9, 3]).astype("f")
+    # The last frame of the second window is not labelled.
+    labels = np.stack([LABELS, LABELS[::-1], LABELS], axis=1)
+    labels[1, 2, :, 2] = 0
+    alone = [HeatmapLoss().call(labels[:, t], maps[:, t]) for t in range(3)]
+    expected = [
+        np.mean([f[0] for f in alone]),
+        np.mean([f[1] for f in alone[:2]]),
+    ]
+    found = HeatmapLoss().call(labels, maps)
+    np.testing.assert_allclose(found, expected, rtol=1e-5)
+    labels[1, ..., 2] = 0
+    assert float(HeatmapLoss().call(labels, maps)[1]) == 0
+
+
+def test_windows_need_labels_of_each_frame():
+    with pytest.raises(ValueError, match="`y_true` must have shape"):
+        HeatmapLoss().call(LABELS, tf.zeros([2, 3, 7, 9, 3]))

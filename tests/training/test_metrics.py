@@ -78,3 +78,13 @@ def test_bad_arguments():
         JointAccuracy(0)
     with pytest.raises(ValueError, match="`fraction` must be a number > 0"):
         TorsoPCK(-0.1)
+
+
+def test_frames_of_windows_count_one_by_one():
+    metric = JointAccuracy(3)
+    # Frames: as above; all at (8, 8); nothing labelled.
+    frames = [LABELS, LABELS * 0 + [8.0, 8.0, 1.0, 10.0], LABELS * 0]
+    maps = tf.stack([maps_at_cell_two()] * 3, axis=1)
+    metric.update_state(tf.stack(frames, axis=1), maps)
+    assert float(metric.countable) == 7
+    assert float(metric.result()) == pytest.approx(6 / 7)

@@ -1,0 +1,168 @@
+"""Windows of labelled video for `FlowPoseNet`, from a dataset of clips.
+
+Records stay encoded until they have been shuffled; what is made of one is said
+in `window_examples.py`.
+"""
+
+import os
+from collections.abc import Callable
+from collections.abc import Sequence
+
+import tensorflow as tf
+
+from keras_flowpose import argument_checks as checks
+from keras_flowpose.data.flow_cache import FlowCache
+from keras_flowpose.data.mixture import check_joints
+from keras_flowpose.data.prepared import read_prepared
+from keras_flowpose.data.window_examples import PER_WINDOW
+from keras_flowpose.data.window_examples import WindowExamples
+from keras_flowpose.data.window_flow import WindowFlow
+from keras_flowpose.flow.base import FlowEstimator
+from keras_flowpose.flow.dis import DisFlow
+from keras_flowpose.ops.coordinates import STRIDE
+from keras_flowpose.run_config import AugmentationConfig
+from keras_flowpose.safe_files import UserError
+
+
+def window_batches(
+    name: str,
+    split: str,
+    data_dir: str | None,
+    joints: Sequence[str],
+    size: int,
+    batch_size: int,
+    *,
+    neighbours: int | None = None,
+    crop: float | None = None,
+    upright: bool = False,
+    heads: Sequence[str] = ("spatial", "fusion", PER_WINDOW),
+    make_flow: Callable[[], FlowEstimator] = DisFlow,
+    cache_dir: str | os.PathLike | None = None,
+    training: bool = False,
+    augmentation: AugmentationConfig | None = None,
+    shuffle_buffer: int = 64,
+    seed: int = 0,
+    first_batch: int = 0,
+) -> tf.data.Dataset:
+    """Batches of windows, as a `FlowPoseNet` takes and returns them.
+
+    One ordered pass, whose last batch may be smaller and whose cardinality is
+    known; or, for training, endless batches that are the same for the same
+    seed (and the same `tf.random.set_seed`, which TensorFlow mixes into the
+    order).
+
+    Flow takes most of the time. With a `cache_dir` it is measured in the first
+    epoch only; numbers are the same with and without.
+
+    Args:
+        name: TFDS name of a dataset of clips that `flowpose prepare` has
+            written, e.g. `bbc_pose/clips`.
+        split: TFDS split.
+        data_dir: Where prepared datasets are; None for TFDS's default.
+        joints: Names of the joints that the net learns.
+        size: Side of the network frame in pixels, a multiple of 4.
+        batch_size: Windows a batch, over all devices together.
+        neighbours: n, frames on each side of the centre, at most as many as
+            are stored. Defaults to None: as many.
+        crop: Side of the crop in torso lengths, round the person as labelled
+            in the centre frame. Defaults to None: the whole frame, as
+            `flowpose predict` sees it.
+        upright: Whether crops are turned so that the person is upright.
+            Defaults to False.
+        heads: Names of all of the net's outputs (Keras wants targets for
+            those without a loss too). Defaults to those with a `HeatmapNet`
+            inside.
+        make_flow: Makes the optical flow, e.g. `lambda: DisFlow("fast")`.
+            Defaults to `DisFlow`, as in the estimation of videos.
+        cache_dir: Folder where flow is kept, see `FlowCache`; any number of
+            datasets and runs may share it. Defaults to None: not kept.
+        training: Whether to shuffle and repeat. Defaults to False.
+        augmentation: Ranges of random changes, the same change for all frames
+            of a window; training only. Defaults to None: no change.
+        shuffle_buffer: Records (of some MB each) that are shuffled among each
+            other. Defaults to 64.
+        seed: Fixes order and augmentation.
+        first_batch: Number of training batches to leave out at the start, to
+            go on where another run stopped.
+
+    Returns:
+        Dataset of (inputs, targets); T = 2 n + 1, K joints. Inputs: `frames`
+        float32 `(batch, T, size, size, 3)`, RGB 0-255; `flows` float32
+        `(batch, T, size / 4, size / 4, 2)`, from the centre to each frame in
+        heatmap pixels; `present` bool `(batch, T)`. Targets: labels x, y,
+        weight, normaliser in network pixels, `pooled` `(batch, K, 4)` of the
+        centre frame, any other head `(batch, T, K, 4)`.
+
+    Raises:
+        UserError: If the dataset or split is not there, holds single images
+            or fewer neighbours, or has none of the joints.
+        ValueError: If an argument is out of range.
+
+    Example:
+
+    ```python
+    net = kfp.FlowPoseNet(kfp.from_preset("tiny"), neighbours=7)
+    net.heatmap_model.trainable = False
+    net.compile("adam", loss={"pooled": kfp.HeatmapLoss()})
+    net.fit(kfp.window_batches(
+        "bbc_pose/clips", "train", "~/data", kfp.UPPER_BODY_7.joints, 256, 4,
+        neighbours=7, cache_dir="~/flow", training=True,
+    ), steps_per_epoch=100, shuffle=False)
+    ```
+    """
+    checks.multiple_of("size", size, STRIDE)
+    if crop is not None:
+        checks.positive("crop", crop)
+    elif upright:
+        raise ValueError(
+            "`upright` must be False where `crop` is None. Received: "
+            f"upright={upright!r}"
+        )
+    if augmentation is not None and not training:
+        raise ValueError(
+            "`augmentation` must be None unless `training` is True. Received: "
+            f"augmentation={augmentation!r}"
+        )
+    data = read_prepared(name, split, data_dir, clips=True)
+    check_joints([name], [data], joints)
+    neighbours = data.neighbours if neighbours is None else neighbours
+    checks.whole_number("neighbours", neighbours)
+    if neighbours > data.neighbours:
+        raise UserError(
+            f"The dataset {name} holds {data.neighbours} neighbours on each "
+            f"side of a frame, fewer than the {neighbours} that are wanted."
+        )
+    flow = WindowFlow(
+        neighbours,
+        size,
+        "letterbox" if crop is None else "crop",
+        make_flow,
+        None if cache_dir is None else FlowCache(cache_dir),
+    )
+    examples = WindowExamples(
+        data, joints, size, neighbours, crop, upright, heads, flow
+    )
+    if not training:
+        windows = data.records.map(
+            examples.plain, tf.data.AUTOTUNE, deterministic=True
+        )
+        # A window of 31 frames takes 24 MB: one batch ahead is enough.
+        batches = windows.batch(batch_size).prefetch(1)
+        return batches.apply(
+            tf.data.experimental.assert_cardinality(
+                -(-data.count // batch_size)
+            )
+        )
+
+    def window(index, record):
+        if augmentation is None:
+            return examples.plain(record)
+        key = tf.stack([tf.cast(seed, tf.int64), index])
+        return examples.augmented(record, augmentation, key)
+
+    first = first_batch * batch_size
+    records = data.records.shuffle(shuffle_buffer, seed).repeat().skip(first)
+    windows = records.enumerate(start=first).map(
+        window, tf.data.AUTOTUNE, deterministic=True
+    )
+    return windows.batch(batch_size, drop_remainder=True).prefetch(1)
