@@ -2,6 +2,7 @@
 
 import inspect
 import itertools
+from collections.abc import Callable
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,6 +15,7 @@ from keras_flowpose.data.schema import still_features
 from keras_flowpose.datasets._parts import Example
 from keras_flowpose.datasets._parts import ManualFile
 from keras_flowpose.datasets._parts import Part
+from keras_flowpose.datasets._parts import Parts
 from keras_flowpose.datasets._shuffling import little_memory
 from keras_flowpose.skeleton import Skeleton
 
@@ -40,6 +42,9 @@ class PoseBuilder(tfds.core.GeneratorBasedBuilder, skip_registration=True):
             name and place, however it was made. Defaults to False.
         beam: Whether examples are made by Apache Beam, many parts at once on
             one machine or many. Defaults to False: one after the other.
+        manual_dir: Folder with the files as downloaded, for builders whose
+            joints are told by the files in it. Defaults to None; needed only
+            by those, and only to prepare.
         **kwargs: Passed to `tfds.core.GeneratorBasedBuilder` (`data_dir`, ...).
     """
 
@@ -59,13 +64,21 @@ class PoseBuilder(tfds.core.GeneratorBasedBuilder, skip_registration=True):
         *,
         allow_missing: bool = False,
         beam: bool = False,
+        manual_dir: epath.PathLike | None = None,
         **kwargs: Any,
     ) -> None:
         self.allow_missing = allow_missing
         self.beam = beam
+        self.manual_dir = manual_dir
+        self.arrange: Callable[[Parts], Parts] | None = None
+        """What becomes of the parts before their examples are made."""
+        self.writer: tfds.core.writer.ExampleWriter | None = None
+        """Writes the shards; None for TFDS's own writer."""
         super().__init__(**kwargs)
         # What TFDS builds a pickled copy from.
-        self._original_state.update(allow_missing=allow_missing, beam=beam)
+        self._original_state.update(
+            allow_missing=allow_missing, beam=beam, manual_dir=manual_dir
+        )
 
     def download_and_prepare(self, **options: Any) -> None:
         """As TFDS's, in little memory however large the dataset is."""
@@ -87,9 +100,7 @@ class PoseBuilder(tfds.core.GeneratorBasedBuilder, skip_registration=True):
             ),
         )
 
-    def _parts(
-        self, dl_manager: tfds.download.DownloadManager
-    ) -> dict[str, list[Part]]:
+    def _parts(self, dl_manager: tfds.download.DownloadManager) -> Parts:
         """The parts of each split; checks that the files are there.
 
         Raises:
@@ -100,9 +111,12 @@ class PoseBuilder(tfds.core.GeneratorBasedBuilder, skip_registration=True):
     def _split_generators(
         self, dl_manager: tfds.download.DownloadManager
     ) -> dict[str, Any]:
+        splits = self._parts(dl_manager)
+        if self.arrange is not None:
+            splits = self.arrange(splits)
         return {
             split: self._generate_examples(parts)
-            for split, parts in self._parts(dl_manager).items()
+            for split, parts in splits.items()
         }
 
     def _generate_examples(self, parts: list[Part]) -> Any:
@@ -110,6 +124,9 @@ class PoseBuilder(tfds.core.GeneratorBasedBuilder, skip_registration=True):
             beam = tfds.core.lazy_imports.apache_beam
             return beam.Create(parts) | beam.FlatMap(_examples_of)
         return itertools.chain.from_iterable(map(_examples_of, parts))
+
+    def _example_writer(self) -> tfds.core.writer.ExampleWriter:
+        return self.writer or super()._example_writer()
 
 
 def _examples_of(part: Part) -> Iterator[Example]:

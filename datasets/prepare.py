@@ -1,22 +1,23 @@
 """Preparing a dataset by its name, without TFDS' own command.
 
-`tfds build` needs Apache Beam even for builders that do not use it.
+`tfds build` needs Apache Beam even for builders that do not use it, shows no
+progress with a total, and starts again after an interruption.
 """
 
-import contextlib
-import importlib
-import io
+import importlib.util
 import os
-import pkgutil
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-import tensorflow_datasets as tfds
-
-from keras_flowpose import datasets
+from keras_flowpose.datasets._base import PoseBuilder
+from keras_flowpose.datasets._manual_files import check_manual_files
+from keras_flowpose.datasets._preparation import Preparation
+from keras_flowpose.datasets._preparation import quiet_tfds
+from keras_flowpose.datasets._work_folder import locked_work_folder
+from keras_flowpose.datasets.catalogue import choose
+from keras_flowpose.datasets.catalogue import data_folder
 from keras_flowpose.safe_files import UserError
-from keras_flowpose.safe_files import make_folder
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,7 @@ class PreparedDataset:
     """What is on the disk after `prepare`.
 
     Args:
+        name: Name to read it by: `NAME`, or `NAME/CONFIG`.
         folder: Folder of the prepared files.
         examples: Number of examples of each split.
         missing_images: Images that the annotations name and that were left
@@ -31,101 +33,93 @@ class PreparedDataset:
         new: False where the dataset had been prepared before and was kept.
     """
 
+    name: str
     folder: Path
     examples: dict[str, int]
     missing_images: int
     new: bool
 
 
-def dataset_names() -> tuple[str, ...]:
-    """Names of the datasets that this package can prepare."""
-    return tuple(
-        sorted(
-            m.name for m in pkgutil.iter_modules(datasets.__path__) if m.ispkg
-        )
-    )
-
-
 def prepare(
     name: str,
-    manual_dir: str | os.PathLike,
-    data_dir: str | os.PathLike,
+    manual_dir: str | os.PathLike | None = None,
+    data_dir: str | os.PathLike | None = None,
+    *,
+    neighbours: int | None = None,
+    stride: int | None = None,
+    every: int | None = None,
     allow_missing: bool = False,
+    beam: bool = False,
     overwrite: bool = False,
+    progress: bool = False,
+    **options: Any,
 ) -> PreparedDataset:
     """Writes a dataset in the form that training and evaluation read.
 
     A dataset that is prepared already is kept unless `overwrite`. While a new
     one is written the old one stays; it is replaced when the new one is
-    complete.
+    complete. After an interruption, of whatever kind, the same call goes on:
+    videos that were done are not decoded again. They are kept until then in
+    the folder `.NAME.CONFIG.preparing` of `data_dir`.
 
     Args:
-        name: One of `dataset_names()`.
-        manual_dir: Folder with the files as downloaded.
+        name: A dataset, and where it has several configs one of them:
+            `lspet_pose`, `bbc_pose/clips`.
+        manual_dir: Folder with the files as downloaded. Defaults to None, for
+            datasets that need none.
         data_dir: Folder of prepared datasets; made if it is not there.
+            Defaults to None: TFDS's own, `~/tensorflow_datasets`.
+        neighbours: Frames on each side of a clip's labelled one. With this,
+            `stride` or `every` a config of its own is made, whose name tells
+            them: `clips_n7_s2`. Defaults to None: as the config has it.
+        stride: Step from one frame of a clip to the next, in frame numbers.
+        every: Take every k-th labelled frame only.
         allow_missing: Whether images that are not there may be left out.
+        beam: Whether Apache Beam makes the parts, many at once.
         overwrite: Whether to prepare again what is prepared already.
+        progress: Whether to show a bar (on a terminal) and notes.
+        **options: Further arguments of that dataset's builder.
 
     Returns:
         What is on the disk now.
 
     Raises:
-        UserError: If the name is unknown, a folder or its files are not as
-            expected, or images are missing and `allow_missing` is False.
+        UserError: If name or config are unknown, a folder or its files are
+            not as expected, images are missing and `allow_missing` is False,
+            or another process prepares the same.
+        OSError: If the disk is full.
+        KeyboardInterrupt: On Ctrl-C; its text says what is kept.
     """
-    if name not in dataset_names():
+    choice = choose(name, neighbours=neighbours, stride=stride, every=every)
+    if beam and importlib.util.find_spec("apache_beam") is None:
         raise UserError(
-            f"Unknown dataset {name!r}. Known: {', '.join(dataset_names())}."
+            "--beam (in Python `beam=True`) needs Apache Beam: pip install "
+            "apache-beam."
         )
-    builder_class = importlib.import_module(
-        f"keras_flowpose.datasets.{name}.{name}_dataset_builder"
-    ).Builder
-    data_dir = Path(data_dir).expanduser()
-    builder = builder_class(data_dir=data_dir, allow_missing=allow_missing)
+    data_dir = data_folder(data_dir)
+    manual_dir = None if manual_dir is None else Path(manual_dir).expanduser()
+    options |= {"allow_missing": allow_missing, "beam": beam}
+    with quiet_tfds():
+        builder = choice.builder(data_dir, **options)
     folder = Path(builder.data_dir)
     if folder.exists() and not overwrite:
-        return _summary(builder, folder, new=False)
-    _check_folders(builder_class, Path(manual_dir).expanduser(), data_dir)
-    # A sibling folder, so that a failure leaves what was there before, and
-    # the finished dataset arrives by a rename.
-    staging = data_dir / f".{name}.{os.getpid()}.part"
-    try:
-        builder = builder_class(data_dir=staging, allow_missing=allow_missing)
-        # TFDS prints where it writes, which here is the passing folder; its
-        # progress bars go to the other stream.
-        with contextlib.redirect_stdout(io.StringIO()):
-            builder.download_and_prepare(
-                download_config=tfds.download.DownloadConfig(
-                    manual_dir=Path(manual_dir).expanduser(),
-                    try_download_gcs=False,
-                )
-            )
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        if folder.exists():
-            shutil.rmtree(folder)
-        os.replace(builder.data_dir, folder)
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)
-        # Goes only where it is empty: nothing was prepared.
-        with contextlib.suppress(OSError):
-            data_dir.rmdir()
-    return _summary(builder_class(data_dir=data_dir), folder, new=True)
+        return _result(builder, choice.name, new=False)
+    check_manual_files(choice.builder_class, manual_dir)
+    with locked_work_folder(data_dir, choice.name) as work:
+        job = Preparation(choice, options, work, manual_dir)
+        job.run(folder, overwrite, progress)
+    with quiet_tfds():
+        builder = choice.builder(data_dir, **options)
+    return _result(builder, choice.name, new=True)
 
 
-def _check_folders(builder_class, manual_dir: Path, data_dir: Path) -> None:
-    if not manual_dir.is_dir() or not any(manual_dir.iterdir()):
-        raise UserError(
-            f"The manual folder {manual_dir} does not exist or is empty. "
-            + " ".join(builder_class.MANUAL_DOWNLOAD_INSTRUCTIONS.split())
-        )
-    make_folder(data_dir)
-
-
-def _summary(builder, folder: Path, new: bool) -> PreparedDataset:
+def _result(builder: PoseBuilder, name: str, new: bool) -> PreparedDataset:
     splits = builder.info.splits
+    metadata = builder.info.metadata or {}
     return PreparedDataset(
-        folder=folder,
+        name=name,
+        folder=Path(builder.data_dir),
         examples={s: splits[s].num_examples for s in splits},
-        missing_images=int((builder.info.metadata or {})["missing_images"]),
+        missing_images=int(metadata.get("missing_images", 0)),
         new=new,
     )

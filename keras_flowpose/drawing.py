@@ -58,12 +58,14 @@ def draw_pose(
                 image,
                 points[[first, second]],
                 width,
-                _colour(skeleton.joints[second]),
+                joint_colour(skeleton.joints[second]),
                 min(opacity[first], opacity[second]),
             )
     for joint, name in enumerate(skeleton.joints):
         if known[joint]:
-            _dot(image, points[joint], width, _colour(name), opacity[joint])
+            _dot(
+                image, points[joint], width, joint_colour(name), opacity[joint]
+            )
     return image
 
 
@@ -84,7 +86,7 @@ def draw_heatmap_inset(
     side = round(_INSET_SIDE * min(image.shape[:2]))
     if side < 3:
         return image
-    colours = np.array([_colour(name) for name in skeleton.joints])
+    colours = np.array([joint_colour(name) for name in skeleton.joints])
     glow = np.clip(heatmaps, 0, 1) @ colours.astype(np.float32)
     glow = cv2.resize(np.minimum(glow, 255), (side, side))
     corner = image[-side:, -side:]
@@ -123,7 +125,15 @@ def side_by_side(
     return np.concatenate([panes[0], gap, panes[1]], axis=1)
 
 
-def _colour(joint: str) -> tuple[int, int, int]:
+def joint_colour(joint: str) -> tuple[int, int, int]:
+    """The colour that a joint and the limb to it are drawn in.
+
+    Args:
+        joint: Name of the joint.
+
+    Returns:
+        Red, green and blue.
+    """
     if joint.startswith("right_"):
         return _RIGHT
     return _LEFT if joint.startswith("left_") else _MIDDLE
