@@ -1,0 +1,1 @@
+"""Drawn signers: upper-body video whose joints and flow are known exactly."""
