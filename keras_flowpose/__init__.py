@@ -25,6 +25,7 @@ _PUBLIC = {
     "LSP_14": "skeleton",
     "LabelledPredictions": "evaluation.labelled_predictions",
     "MODEL_PRESETS": "configs",
+    "MixtureEntry": "data.mixture_entry",
     "ModelConfig": "configs",
     "PerFrame": "layers.per_frame",
     "PoseTrack": "video.pose_track",
@@ -51,6 +52,7 @@ _PUBLIC = {
     "evaluation_batches": "data.still_batches",
     "from_preset": "models.presets",
     "gaussian_heatmaps": "ops.heatmaps",
+    "mixture_batches": "data.mixture",
     "plot_accuracy_curves": "evaluation.curve_plot",
     "predict_stills": "evaluation.predict_stills",
     "preset_names": "models.preset_folder",
@@ -62,6 +64,7 @@ _PUBLIC = {
     "training_batches": "data.still_batches",
     "uncompiled": "ops.compilation",
     "warp_backward": "ops.warping",
+    "window_batches": "data.windows",
 }
 
 __all__ = ["__version__", *_PUBLIC]  # noqa: PLE0604 (plain strings)

@@ -63,7 +63,9 @@ class DataConfig(JsonConfig):
     """Which prepared stills a run reads, and how it crops them."""
 
     name: str = "lspet_pose"
-    """TFDS name of the prepared dataset, with its config if it has several."""
+    """TFDS name of the prepared dataset, with its config if it has several; or
+    a mixture, lspet_pose:0.7,bbc_pose/frames:0.3, with the share of each. The
+    first one is watched."""
 
     train_split: str = "train"
     """TFDS split to train on."""

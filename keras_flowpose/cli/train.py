@@ -8,6 +8,7 @@ from simple_parsing import field
 
 from keras_flowpose.configs import MODEL_PRESETS
 from keras_flowpose.configs import ModelConfig
+from keras_flowpose.data.mixture_entry import mixture_entries
 from keras_flowpose.data.prepared_folder import check_prepared_folder
 from keras_flowpose.run_config import AMPLITUDES
 from keras_flowpose.run_config import OPTIMIZERS
@@ -63,7 +64,8 @@ class Train:
         """Trains, or goes on training."""
         config = self._config()
         # What can be checked without TensorFlow is told without its seconds.
-        check_prepared_folder(config.data.name, self.data_dir)
+        for entry in mixture_entries(config.data.name):
+            check_prepared_folder(entry.name, self.data_dir)
         check_run_folder(self.out, config)
 
         from keras_flowpose.training.train_stills import train_stills

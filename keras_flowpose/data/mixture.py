@@ -9,13 +9,12 @@ import itertools
 import warnings
 from collections.abc import Callable
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import tensorflow as tf
 
-from keras_flowpose import argument_checks as checks
 from keras_flowpose.data.joint_mapping import missing_joints
+from keras_flowpose.data.mixture_entry import MixtureEntry
 from keras_flowpose.data.prepared import PreparedSplit
 from keras_flowpose.data.prepared import read_prepared
 from keras_flowpose.data.still_examples import augmented
@@ -24,61 +23,6 @@ from keras_flowpose.run_config import AugmentationConfig
 from keras_flowpose.safe_files import UserError
 
 _BLOCK = 4096  # choices that are drawn at once
-
-
-@dataclass(frozen=True)
-class MixtureEntry:
-    """One dataset of a mixture.
-
-    Args:
-        name: TFDS name of a prepared dataset of stills, with its config if it
-            has several.
-        split: TFDS split. Defaults to "train".
-        weight: How often its examples are drawn, compared with the weights of
-            the others, > 0. Defaults to 1.0.
-
-    Raises:
-        ValueError: If the weight is not a number above 0.
-    """
-
-    name: str
-    split: str = "train"
-    weight: float = 1.0
-
-    def __post_init__(self) -> None:
-        checks.positive("weight", self.weight)
-
-
-def mixture_entries(text: str, split: str) -> tuple[MixtureEntry, ...]:
-    """Reads a mixture as it is written in a config or on the command line.
-
-    Args:
-        text: NAME, or NAME:WEIGHT,NAME:WEIGHT...; a weight that is not given
-            is 1.
-        split: TFDS split, the same for all.
-
-    Raises:
-        UserError: If the text is something else.
-
-    Example:
-
-    >>> for entry in mixture_entries("lspet_pose:0.7,bbc_pose/frames", "train"):
-    ...     print(entry.name, entry.weight)
-    lspet_pose 0.7
-    bbc_pose/frames 1.0
-    """
-    try:
-        pairs = [part.strip().partition(":") for part in text.split(",")]
-        return tuple(
-            MixtureEntry(_given(name), split, float(weight if colon else 1))
-            for name, colon, weight in pairs
-        )
-    except ValueError as error:
-        raise UserError(
-            "Data must be a dataset's name, or several with weights above 0, "
-            "such as lspet_pose:0.7,bbc_pose/frames:0.3. Received: "
-            f"{text!r}"
-        ) from error
 
 
 def mixture_batches(
@@ -254,12 +198,6 @@ def _common_form(
     data: PreparedSplit, joints: Sequence[str], upright: bool
 ) -> Callable:
     return lambda record: still_example(record, data, joints, upright)
-
-
-def _given(name: str) -> str:
-    if not name:
-        raise ValueError("`name` must not be empty. Received: ''")
-    return name
 
 
 def _lacking(name, missing, data):

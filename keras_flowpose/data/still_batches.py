@@ -9,10 +9,10 @@ from collections.abc import Sequence
 
 import tensorflow as tf
 
-from keras_flowpose.data.mixture import MixtureEntry
 from keras_flowpose.data.mixture import check_joints
 from keras_flowpose.data.mixture import for_heads
 from keras_flowpose.data.mixture import mixture_batches
+from keras_flowpose.data.mixture_entry import MixtureEntry
 from keras_flowpose.data.prepared import read_prepared
 from keras_flowpose.data.still_examples import centred
 from keras_flowpose.data.still_examples import still_example

@@ -2,6 +2,7 @@
 
 import os
 
+from keras_flowpose.data.prepared import read_prepared
 from keras_flowpose.data.still_batches import evaluation_batches
 from keras_flowpose.evaluation.labelled_predictions import LabelledPredictions
 from keras_flowpose.evaluation.predict_stills import predict_stills
@@ -63,10 +64,11 @@ def predict_prepared(
     crop = trained.crop if crop is None else crop
     upright = trained.upright if upright is None else upright
     precision = resolve_precision(precision)
+    data_dir = None if data_dir is None else str(data_dir)
     batches = evaluation_batches(
         data,
         split,
-        None if data_dir is None else str(data_dir),
+        data_dir,
         config.joints,
         config.input_size,
         batch_size,
@@ -79,6 +81,7 @@ def predict_prepared(
         batches,
         config.joints,
         decoding=Decoding(decoding),
+        normaliser=read_prepared(data, split, data_dir).normaliser,
         conditions={
             "model": str(model),
             "data": data,

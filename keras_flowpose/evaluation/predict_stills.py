@@ -9,6 +9,7 @@ from tensorflow import keras
 from tqdm import tqdm
 
 from keras_flowpose.evaluation.labelled_predictions import LabelledPredictions
+from keras_flowpose.evaluation.pck import TORSO
 from keras_flowpose.evaluation.summary import NETWORK_FRAME
 from keras_flowpose.evaluation.summary import Condition
 from keras_flowpose.ops.coordinates import STRIDE
@@ -29,6 +30,7 @@ def predict_stills(
     decoding: Decoding = Decoding.TAYLOR,
     progress: bool = True,
     conditions: Mapping[str, Condition] | None = None,
+    normaliser: str | None = TORSO,
 ) -> LabelledPredictions:
     """Predicts the joints of every image of `batches`.
 
@@ -45,6 +47,8 @@ def predict_stills(
         progress: Whether to show a bar if it takes more than two seconds.
             Defaults to True.
         conditions: How the predictions came about, for the record.
+        normaliser: The name of the length in the labels' fourth column.
+            Defaults to the torso diagonal. None where there is none.
 
     Returns:
         Predictions and labels in the order of the batches, in pixels of the
@@ -85,7 +89,8 @@ def predict_stills(
         visible=label[..., 2],
         scores=np.concatenate(scores),
         # The same for all joints of an image.
-        lengths=label[:, 0, 3],
+        lengths=None if normaliser is None else label[:, 0, 3],
+        normaliser=normaliser or TORSO,
         scale=_PAPER_FRAME / side,
         unit=NETWORK_FRAME,
         conditions=dict(conditions or {}),

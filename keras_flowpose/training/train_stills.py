@@ -4,8 +4,10 @@ from pathlib import Path
 
 import tensorflow as tf
 
+from keras_flowpose.data.mixture import mixture_batches
+from keras_flowpose.data.mixture_entry import mixture_entries
+from keras_flowpose.data.prepared import read_prepared
 from keras_flowpose.data.still_batches import evaluation_batches
-from keras_flowpose.data.still_batches import training_batches
 from keras_flowpose.run_config import RunConfig
 from keras_flowpose.skeleton import skeleton_of
 from keras_flowpose.training.strategy import default_strategy
@@ -19,6 +21,8 @@ def train_stills(
 ) -> None:
     """Opens the data a config names and trains on every device there is.
 
+    Of a mixture, the validation split of the first dataset is watched.
+
     Args:
         config: The run.
         workdir: Run folder, new or one to go on with.
@@ -28,8 +32,9 @@ def train_stills(
         UserError: If the data is not there, or `workdir` holds another run.
     """
     data = config.data
+    entries = mixture_entries(data.name, data.train_split)
+    watched = entries[0].name
     what = {
-        "name": data.name,
         "data_dir": data_dir,
         "joints": config.model.joints,
         "size": config.model.input_size,
@@ -38,11 +43,11 @@ def train_stills(
         "upright": data.upright,
         "heads": output_heads(config.model),
     }
-    validation = evaluation_batches(split=data.validation_split, **what)
+    validation = evaluation_batches(watched, data.validation_split, **what)
 
     def training(first_batch: int):
-        return training_batches(
-            split=data.train_split,
+        return mixture_batches(
+            entries,
             augmentation=data.augmentation,
             shuffle_buffer=data.shuffle_buffer,
             seed=config.train.seed,
@@ -56,6 +61,11 @@ def train_stills(
         images,
         tf.nest.flatten(labels)[-1],
         skeleton_of(config.model.joints),
+    )
+    length = read_prepared(watched, data.validation_split, data_dir).normaliser
+    print(
+        f"Validation on {watched}, split {data.validation_split}; its PCK is "
+        f"relative to {length or 'nothing: no length is known'}."
     )
     train_and_evaluate(
         config,

@@ -29,6 +29,7 @@ PUBLIC_NAMES = [
     "LSP_14",
     "LabelledPredictions",
     "MODEL_PRESETS",
+    "MixtureEntry",
     "ModelConfig",
     "PerFrame",
     "PoseTrack",
@@ -56,6 +57,7 @@ PUBLIC_NAMES = [
     "evaluation_batches",
     "from_preset",
     "gaussian_heatmaps",
+    "mixture_batches",
     "plot_accuracy_curves",
     "predict_stills",
     "preset_names",
@@ -67,6 +69,7 @@ PUBLIC_NAMES = [
     "training_batches",
     "uncompiled",
     "warp_backward",
+    "window_batches",
 ]
 
 

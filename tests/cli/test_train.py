@@ -83,6 +83,8 @@ def test_help_shows_what_may_be_chosen(capsys, monkeypatch):
     [
         ([], "No prepared dataset lspet_pose in '.'. Run `flowpose prepare"),
         (["--data", "b_pose/x"], "No prepared dataset b_pose/x in '.'"),
+        (["--data", "a_pose,b_pose:2"], "No prepared dataset b_pose in '.'"),
+        (["--data", "a_pose:0"], "Data must be a dataset's name, or several"),
         (["--data", "a_pose", "--out", "file"], "Cannot make the folder file"),
         (["--data", "a_pose", "--out", "used"], "used is not empty and holds"),
         (["--data", "a_pose", "--out", "run"], "run holds a run with another"),

@@ -5,9 +5,8 @@ import collections
 import numpy as np
 import pytest
 
-from keras_flowpose.data.mixture import MixtureEntry
 from keras_flowpose.data.mixture import mixture_batches
-from keras_flowpose.data.mixture import mixture_entries
+from keras_flowpose.data.mixture_entry import MixtureEntry
 from keras_flowpose.data.prepared import PreparedSplit
 from keras_flowpose.data.still_batches import training_batches
 from keras_flowpose.run_config import AugmentationConfig
@@ -152,20 +151,3 @@ def test_joints_that_no_dataset_has_are_warned_of():
         mixed(1, joints=("head",))
     with pytest.raises(ValueError, match="`entries` must not be empty"):
         mixed(1, entries=())
-
-
-def test_mixtures_are_read_from_text():
-    assert mixture_entries("lspet_pose", "all") == (
-        MixtureEntry("lspet_pose", "all", 1.0),
-    )
-    assert mixture_entries("a:0.7, b/frames:3,c", "train") == (
-        MixtureEntry("a", "train", 0.7),
-        MixtureEntry("b/frames", "train", 3.0),
-        MixtureEntry("c", "train", 1.0),
-    )
-
-
-@pytest.mark.parametrize("text", ["", "a:", "a:x", "a:0", "a:-1", "a,,b", ":1"])
-def test_other_text_is_refused(text):
-    with pytest.raises(UserError, match=r"lspet_pose:0\.7,bbc_pose/frames"):
-        mixture_entries(text, "train")

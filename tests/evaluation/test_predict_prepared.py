@@ -16,6 +16,7 @@ from keras_flowpose.models.presets import save_preset
 from keras_flowpose.run_config import DataConfig
 from keras_flowpose.run_config import RunConfig
 from keras_flowpose.safe_files import UserError
+from tests.data.clips import prepare_moving_scene
 
 CONFIG = ModelConfig(width=0.1, input_size=32)
 
@@ -154,3 +155,14 @@ def test_labels_of_other_joints_do_not_count(data_dir, tmp_path):
 
     assert found.joint_types["tail"].count == 0
     assert found.joint_types["wrist"].count > 0
+
+
+def test_pck_has_the_name_of_the_length_that_the_dataset_keeps(
+    run, data_dir, tmp_path
+):
+    torso = predict_prepared(run, "lspet_pose", data_dir=data_dir)
+    assert torso.normaliser == "right_shoulder-left_hip"
+    prepare_moving_scene(tmp_path, "frames")
+    own = predict_prepared(run, "moving_scene/frames", data_dir=tmp_path)
+    assert own.evaluate("net").normaliser == "forty pixels"
+    assert (own.lengths > 0).all()

@@ -78,6 +78,19 @@ def test_distances_are_scaled_to_the_papers_frame():
     assert scores.pck == (0.0,) * 10
 
 
+@pytest.mark.parametrize("name", ["hat size", None])
+def test_pck_has_the_name_of_its_length(name):
+    labels = labels_of(2)
+    net = KnownNet([labels[..., :2]])
+    found = predict_stills(
+        net, batches_of(labels), JOINTS, progress=False, normaliser=name
+    )
+    result = found.evaluate("net")
+    assert result.normaliser == name
+    known = result.joint_types["wrist"].pck_count
+    assert (known > 0) == (name is not None)
+
+
 def test_coordinates_are_taken_as_they_are():
     labels = labels_of(3)
     net = KnownNet(in_batches(labels[..., :2] + 1))
