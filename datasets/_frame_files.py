@@ -96,12 +96,20 @@ class VideoFile:
         self.first = first
         self.quality = quality
         self.damage: str | None = None
-        """What was wrong with the file, once its end was reached."""
+        """What is wrong with the file, as far as it was read."""
+        self.damaged_from: int | None = None
+        """First number behind frames that did not decode. It and all later
+        ones may be too low. None where the file merely ends early."""
         self._reader = VideoReader(str(path))
         self._frames = iter(self._reader)
         self._kept: dict[int, bytes] = {}
         self._highest = first - 1
         self._ended = False
+
+    @property
+    def last(self) -> int:
+        """Highest number so far; that of the last frame at the end."""
+        return self._highest
 
     def read(self, number: int) -> bytes | None:
         """As `FrameFiles.read`.
@@ -122,11 +130,13 @@ class VideoFile:
 
     def _advance(self) -> None:
         frame = next(self._frames, None)
+        self.damage = self._reader.damage
         if frame is None:
             self._ended = True
-            self.damage = self._reader.damage
             return
         self._highest += 1
+        if self.damage is not None and self.damaged_from is None:
+            self.damaged_from = self._highest
         self._kept.pop(self._highest - self.back - 1, None)
         if self._highest in self.wanted:
             options = [cv2.IMWRITE_JPEG_QUALITY, self.quality]

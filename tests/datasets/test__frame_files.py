@@ -9,6 +9,7 @@ from keras_flowpose.datasets._frame_files import VideoFile
 from keras_flowpose.safe_files import UserError
 from keras_flowpose.video.writer import VideoWriter
 from tests.video.clips import noise
+from tests.video.clips import write_clip
 from tests.video.clips import write_h264
 
 
@@ -113,3 +114,30 @@ def test_damage_of_a_video_is_told_at_its_end(tmp_path):
     assert 0 < sum(found) < 40
     assert found == sorted(found, reverse=True)
     assert "cut.mkv" in frames.damage
+
+
+def test_damage_is_told_when_it_is_met_and_from_which_number(tmp_path):
+    path = tmp_path / "a.mov"
+    write_clip(path, noise(20, 48, 64), codec="png", pix_fmt="rgb24")
+    data = bytearray(path.read_bytes())
+    middle = len(data) // 2
+    data[middle : middle + 600] = bytes(600)
+    path.write_bytes(data)
+    frames = VideoFile(path, range(20))
+
+    assert frames.read(5) is not None
+    assert (frames.last, frames.damage, frames.damaged_from) == (5, None, None)
+    frames.read(15)
+    assert "damaged near frame" in frames.damage
+    assert 8 <= frames.damaged_from < 12
+    frames.read(19)
+    assert 15 < frames.last < 20
+
+
+def test_a_video_that_ends_early_has_no_wrong_numbers(tmp_path):
+    path = tmp_path / "cut.mkv"
+    write_clip(path, noise(40, 8, 8))
+    frames = VideoFile(path, range(40))
+    frames.read(39)
+
+    assert (frames.last, frames.damage, frames.damaged_from) == (39, None, None)

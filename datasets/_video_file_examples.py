@@ -1,0 +1,122 @@
+"""Examples of a user's videos, folders of frames, and stills."""
+
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+
+from keras_flowpose.data.frame_labels import FrameLabels
+from keras_flowpose.datasets._config import PoseConfig
+from keras_flowpose.datasets._examples import video_examples
+from keras_flowpose.datasets._examples import wanted_numbers
+from keras_flowpose.datasets._frame_files import ImageFiles
+from keras_flowpose.datasets._frame_files import VideoFile
+from keras_flowpose.datasets._parts import Example
+from keras_flowpose.datasets._video_checks import behind_the_end
+from keras_flowpose.safe_files import UserError
+
+
+def examples_of_video(
+    path: Path,
+    name: str,
+    labels: FrameLabels,
+    config: PoseConfig,
+    allow_missing: bool,
+) -> Iterator[Example]:
+    """Examples from a video file.
+
+    What comes behind a damaged place is left out with a warning: how many
+    frames were lost there is not known, so labels would belong to others.
+
+    Args:
+        path: The video file.
+        name: Its name, with that of the person.
+        labels: The person's labels.
+        config: Frames or clips.
+        allow_missing: Whether labels behind the end are left out as well.
+
+    Yields:
+        As `keras_flowpose.datasets._examples.video_examples`.
+
+    Raises:
+        UserError: If there is no video in the file, or frames behind its end
+            are labelled.
+    """
+    reach = config.neighbours * config.stride if config.clips else 0
+    wanted = wanted_numbers(labels, config)
+    video = VideoFile(path, wanted, back=2 * reach)
+    frames = _SoundFrames(video)
+    yield from video_examples(name, frames, labels, config)
+    centres = list(labels)[:: config.every]
+    absent = [number for number in centres if number in frames.absent]
+    if video.damage is not None:
+        warnings.warn(
+            f"{path}: {video.damage} {len(absent)} of {len(centres)} labelled "
+            "frames were left out.",
+            stacklevel=2,
+        )
+    elif absent:
+        message = behind_the_end(path, absent[-1], video.last + 1)
+        if not allow_missing:
+            raise UserError(message)
+        warnings.warn(f"{message} Left out.", stacklevel=2)
+
+
+def examples_of_images(
+    paths: dict[int, Path], name: str, labels: FrameLabels, config: PoseConfig
+) -> Iterator[Example]:
+    """Examples from a folder of frames.
+
+    Args:
+        paths: Its images by frame number.
+        name: The folder's name, with that of the person.
+        labels: The person's labels.
+        config: Frames or clips.
+
+    Yields:
+        As `keras_flowpose.datasets._examples.video_examples`.
+
+    Raises:
+        UserError: If a file is neither JPEG nor PNG.
+    """
+    yield from video_examples(name, ImageFiles(paths), labels, config)
+
+
+def examples_of_stills(
+    stills: list[tuple[Path, str, FrameLabels]], config: PoseConfig
+) -> Iterator[Example]:
+    """Examples of pictures that have nothing to do with each other.
+
+    Args:
+        stills: File, name and labels of each.
+        config: A config of frames.
+
+    Yields:
+        As `keras_flowpose.datasets._examples.video_examples`.
+
+    Raises:
+        UserError: If a file is neither JPEG nor PNG.
+    """
+    for path, name, labels in stills:
+        yield from video_examples(name, ImageFiles({0: path}), labels, config)
+
+
+class _SoundFrames:
+    """Frames of a video up to where it is damaged; notes which are not there.
+
+    Args:
+        video: The video.
+    """
+
+    def __init__(self, video: VideoFile) -> None:
+        self.absent: set[int] = set()
+        self._video = video
+
+    def read(self, number: int) -> bytes | None:
+        """As `FrameFiles.read`."""
+        content = self._video.read(number)
+        damaged_from = self._video.damaged_from
+        if damaged_from is not None and number >= damaged_from:
+            content = None
+        if content is None:
+            self.absent.add(number)
+        return content

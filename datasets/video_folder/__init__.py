@@ -1,0 +1,1 @@
+"""Users' own videos and images with their labels."""
