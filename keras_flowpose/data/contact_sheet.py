@@ -16,6 +16,7 @@ from keras_flowpose import argument_checks as checks
 from keras_flowpose.data import sheet_tiles
 from keras_flowpose.data.prepared import count_examples
 from keras_flowpose.data.prepared import open_prepared
+from keras_flowpose.data.prepared import undecoded_records
 from keras_flowpose.data.schema import Visibility
 from keras_flowpose.data.schema import skeleton_from_metadata
 from keras_flowpose.data.sheet_tiles import BACKGROUND
@@ -65,7 +66,8 @@ def write_contact_sheet(
     examples = []
     for place, split in enumerate(splits):
         share = count // len(splits) + (place < count % len(splits))
-        examples += _examples(prepared, split, share, seed)
+        if share:
+            examples += _examples(prepared, split, share, seed)
     title = f"{name} {prepared.info.version}: {len(examples)} examples"
     with atomic_write(path, overwrite) as temporary:
         _, png = cv2.imencode(
@@ -197,24 +199,18 @@ def _plain(height, width):
 def _examples(
     prepared: Any, split: str, count: int, seed: int
 ) -> list[list[LabelledFrame]]:
-    import tensorflow_datasets as tfds
-
     total = count_examples(prepared, split)
     count = min(count, total)
     # The stored order is that of hashed keys, so neighbours on the disk are a
-    # random choice, and few bytes are read.
+    # random choice.
     first = int(np.random.default_rng(seed).integers(total - count + 1))
-    images = "frames" if "frames" in prepared.info.features else "image"
-    records = prepared.as_dataset(
-        split=split,
-        decoders={images: tfds.decode.SkipDecoding()},
-        read_config=tfds.ReadConfig(
-            interleave_cycle_length=1, try_autocache=False
-        ),
-        shuffle_files=False,
-    )
-    chosen = records.skip(first).take(count).as_numpy_iterator()
-    return [_frames_of(record, split) for record in chosen]
+    if split in prepared.info.splits:
+        # TFDS opens the right file; skipping would read all before it.
+        split_part = f"{split}[{first}:{first + count}]"
+        chosen = undecoded_records(prepared, split_part)
+    else:
+        chosen = undecoded_records(prepared, split).skip(first).take(count)
+    return [_frames_of(record, split) for record in chosen.as_numpy_iterator()]
 
 
 def _frames_of(record, split) -> list[LabelledFrame]:

@@ -10,6 +10,7 @@ from tqdm import tqdm
 
 from keras_flowpose.data.prepared import count_examples
 from keras_flowpose.data.prepared import open_prepared
+from keras_flowpose.data.prepared import undecoded_records
 from keras_flowpose.data.schema import Visibility
 from keras_flowpose.data.schema import skeleton_from_metadata
 from keras_flowpose.skeleton import Skeleton
@@ -197,17 +198,12 @@ class _Counts:
 
 
 def _label_batches(prepared, split: str):
-    import tensorflow_datasets as tfds
-
-    images = "frames" if "frames" in prepared.info.features else "image"
-    records = prepared.as_dataset(
-        split=split,
-        decoders={images: tfds.decode.SkipDecoding()},
-        read_config=tfds.ReadConfig(try_autocache=False),
-        shuffle_files=False,
-    )
-    labels = records.map(
-        lambda record: {k: v for k, v in record.items() if k != images}
+    labels = undecoded_records(prepared, split).map(
+        lambda record: {
+            name: value
+            for name, value in record.items()
+            if name not in ("image", "frames")
+        }
     )
     return labels.batch(_BATCH).prefetch(tf.data.AUTOTUNE).as_numpy_iterator()
 

@@ -2,6 +2,7 @@
 
 import os
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import tensorflow as tf
@@ -96,6 +97,32 @@ def count_examples(prepared: Any, split: str) -> int:
     return count
 
 
+def undecoded_records(prepared: Any, split: str) -> tf.data.Dataset:
+    """The examples of a split in stored order, images as bytes.
+
+    Args:
+        prepared: What `open_prepared` gave.
+        split: TFDS split, slices included.
+    """
+    import tensorflow_datasets as tfds
+
+    class Undecoded(tfds.decode.SkipDecoding):
+        """Leaves the images of a clip in one go; TFDS would run a loop."""
+
+        def decode_batch_example(self, serialized_example):
+            return serialized_example
+
+    clips = "frames" in prepared.info.features
+    return prepared.as_dataset(
+        split=split,
+        shuffle_files=False,
+        decoders={"frames" if clips else "image": Undecoded()},
+        read_config=tfds.ReadConfig(
+            interleave_cycle_length=1, try_autocache=False
+        ),
+    )
+
+
 def read_prepared(
     name: str, split: str, data_dir: str | None = None, clips: bool = False
 ) -> PreparedSplit:
@@ -113,24 +140,14 @@ def read_prepared(
             split, or the split is empty, or its examples are of the other
             kind.
     """
-    import tensorflow_datasets as tfds
-
     builder = open_prepared(name, data_dir)
     count = count_examples(builder, split)
     features = builder.info.features
     if ("frames" in features) != clips:
         raise UserError(_other_kind(name, clips))
-    records = builder.as_dataset(
-        split=split,
-        shuffle_files=False,
-        decoders={"frames" if clips else "image": _undecoded()},
-        read_config=tfds.ReadConfig(
-            interleave_cycle_length=1, try_autocache=False
-        ),
-    )
     metadata = builder.info.metadata or {}
     return PreparedSplit(
-        records=records,
+        records=undecoded_records(builder, split),
         skeleton=skeleton_from_metadata(metadata),
         count=count,
         neighbours=features["present"].shape[0] // 2 if clips else None,
@@ -139,26 +156,20 @@ def read_prepared(
     )
 
 
-def _undecoded():
-    """Leaves images as bytes, those of a clip in one go.
-
-    TFDS's own decoder would run a loop over the frames of a clip.
-    """
+def _not_prepared(name: str, data_dir: str | os.PathLike | None) -> str:
     import tensorflow_datasets as tfds
 
-    class Undecoded(tfds.decode.SkipDecoding):
-        def decode_batch_example(self, serialized_example):
-            return serialized_example
-
-    return Undecoded()
-
-
-def _not_prepared(name: str, data_dir: str | None) -> str:
     place = data_dir or "TFDS's default folder (~/tensorflow_datasets)"
     folder = name.split("/", maxsplit=1)[0]
+    parent = Path(data_dir or tfds.core.constants.DATA_DIR).expanduser()
+    configs = {
+        f"{folder}/{path.parent.parent.name}"
+        for path in parent.glob(f"{folder or '.'}/*/*/dataset_info.json")
+    }
+    there = f" There are: {', '.join(sorted(configs))}." if configs else ""
     return (
-        f"No prepared dataset {name} in {place}. Run `flowpose prepare "
-        f"{folder}` first, or name its folder with --data-dir."
+        f"No prepared dataset {name} in {place}.{there} Run `flowpose prepare "
+        f"{name}` first, or name its folder with --data-dir."
     )
 
 

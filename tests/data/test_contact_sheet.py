@@ -129,6 +129,12 @@ def test_seed_chooses_others_and_a_split_can_be_named(prepared, tmp_path):
     assert shown(tmp_path / "again.png") == found[0]
 
 
+def test_one_example_of_several_splits(prepared, tmp_path):
+    write_contact_sheet(tmp_path / "a.png", "arm_pose", prepared, count=1)
+
+    assert len(shown(tmp_path / "a.png")) == 1
+
+
 def test_few_examples_are_all_shown(prepared, tmp_path):
     write_contact_sheet(
         tmp_path / "a.png", "arm_pose", prepared, ["test", "train[:1]"]

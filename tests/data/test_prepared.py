@@ -28,6 +28,12 @@ def test_not_prepared(tmp_path):
         read_prepared("lspet_pose", "train", tmp_path)
 
 
+def test_configs_that_are_there_are_named(scene_dir):
+    there = r"There are: moving_scene/clips, moving_scene/frames\."
+    with pytest.raises(UserError, match=there):
+        read_prepared("moving_scene/films", "train", scene_dir)
+
+
 def test_unknown_split_lists_the_known_ones(dummy_data_dir):
     with pytest.raises(UserError, match=r"no split 'trian'.*test, train"):
         read_prepared("lspet_pose", "trian", dummy_data_dir)
