@@ -54,7 +54,7 @@ clean: ## Remove environments and builds
 	@echo "Setting up .venv (some minutes the first time) ..."
 	test -x .venv/bin/python || $(PYTHON) -m venv .venv
 	.venv/bin/python -m pip install --quiet --upgrade pip
-	.venv/bin/python -m pip install --quiet --editable '.[test]'
+	.venv/bin/python -m pip install --quiet --editable '.[beam,test]'
 	touch $@
 
 .venv/installed-dev: .venv/installed
