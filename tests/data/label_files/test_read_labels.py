@@ -1,5 +1,8 @@
 import json
+import re
+from pathlib import Path
 
+import numpy as np
 import pytest
 
 from keras_flowpose.data.label_files.read_labels import read_labels
@@ -84,3 +87,23 @@ def test_real_files(path, videos, frames, joints, source):
     assert len(file.skeleton) == joints
     assert {s for v in file.videos for s in v.labels.sources} == {source}
     assert file.notes == ()
+
+
+def test_examples_of_the_readme_all_say_the_same(tmp_path):
+    readme = Path(__file__).resolve().parents[3] / "README.md"
+    blocks = re.findall(
+        r"```(?:csv|json)\n(.*?)```", readme.read_text("utf-8"), re.DOTALL
+    )
+
+    assert len(blocks) == 3
+    for number, block in enumerate(blocks):
+        path = tmp_path / f"{number}.txt"
+        path.write_text(block)
+        file = read_labels(path)
+        (video,) = file.videos
+        assert "talk" in video.video
+        assert file.skeleton.joints == ("right_wrist", "right_elbow")
+        assert list(video.labels) == [0]
+        np.testing.assert_array_equal(
+            video.labels.joints[0], [[103.5, 240], [88, 171.25]]
+        )
