@@ -108,10 +108,7 @@ def _video_size(path: Path, labels: FrameLabels | None) -> tuple[int, int]:
 
 
 def _image_size(path: Path) -> tuple[int, int]:
-    # Without the camera's orientation, which TensorFlow does not heed either.
-    image = cv2.imread(
-        str(path), cv2.IMREAD_COLOR | cv2.IMREAD_IGNORE_ORIENTATION
-    )
+    image = cv2.imread(str(path))  # upright
     if image is None:
         raise UserError(f"{path} is not an image that can be read.")
     return image.shape[1], image.shape[0]

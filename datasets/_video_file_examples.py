@@ -11,6 +11,7 @@ from keras_flowpose.datasets._examples import wanted_numbers
 from keras_flowpose.datasets._frame_files import ImageFiles
 from keras_flowpose.datasets._frame_files import VideoFile
 from keras_flowpose.datasets._parts import Example
+from keras_flowpose.datasets._upright import upright
 from keras_flowpose.datasets._video_checks import behind_the_end
 from keras_flowpose.safe_files import UserError
 
@@ -78,7 +79,7 @@ def examples_of_images(
     Raises:
         UserError: If a file is neither JPEG nor PNG.
     """
-    yield from video_examples(name, ImageFiles(paths), labels, config)
+    yield from video_examples(name, _UprightImages(paths), labels, config)
 
 
 def examples_of_stills(
@@ -97,7 +98,17 @@ def examples_of_stills(
         UserError: If a file is neither JPEG nor PNG.
     """
     for path, name, labels in stills:
-        yield from video_examples(name, ImageFiles({0: path}), labels, config)
+        images = _UprightImages({0: path})
+        yield from video_examples(name, images, labels, config)
+
+
+class _UprightImages(ImageFiles):
+    """Image files; those that a camera has turned are turned back."""
+
+    def read(self, number: int) -> bytes | None:
+        """As `FrameFiles.read`."""
+        content = super().read(number)
+        return content if content is None else upright(content)
 
 
 class _SoundFrames:

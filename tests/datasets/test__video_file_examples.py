@@ -8,6 +8,8 @@ from keras_flowpose.data.frame_labels import FrameLabels
 from keras_flowpose.datasets import _video_file_examples as examples
 from keras_flowpose.datasets._config import PoseConfig
 from keras_flowpose.safe_files import UserError
+from tests.datasets.photographs import jpeg
+from tests.datasets.photographs import photograph
 from tests.video.clips import noise
 from tests.video.clips import write_clip
 from tests.video.clips import write_h264
@@ -132,3 +134,16 @@ def test_images_pass_unchanged(tmp_path):
     assert sorted(folder) == ["a/0000003", "a/0000004"]
     assert stills["b/x.png/0000000"]["image"] == paths[4].read_bytes()
     assert stills["b/x.png/0000000"]["video"] == "b/x.png"
+
+
+def test_photographs_are_stored_upright(tmp_path):
+    (tmp_path / "x.jpg").write_bytes(jpeg(photograph(), 6))
+
+    ((_, example),) = examples.examples_of_stills(
+        [(tmp_path / "x.jpg", "x.jpg", labels([0]))], FRAMES
+    )
+
+    flags = cv2.IMREAD_COLOR | cv2.IMREAD_IGNORE_ORIENTATION
+    stored = cv2.imdecode(np.frombuffer(example["image"], np.uint8), flags)
+    height, width, _ = photograph().shape
+    assert stored.shape == (width, height, 3)
