@@ -1,14 +1,11 @@
 """What camera and encoder do to a clean picture: light, noise, compression."""
 
-from dataclasses import dataclass
-
 import cv2
 import numpy as np
 
 from keras_flowpose.synthetic.sway import smooth_noise
 
 
-@dataclass(frozen=True)
 class Effects:
     """The effects on a clip's frames.
 
@@ -19,29 +16,43 @@ class Effects:
         random: Draws the noise.
     """
 
-    gains: np.ndarray
-    noise: float
-    quality: int
-    random: np.random.Generator
+    def __init__(
+        self,
+        gains: np.ndarray,
+        noise: float,
+        quality: int,
+        random: np.random.Generator,
+    ) -> None:
+        self.gains, self.noise, self.quality = gains, noise, quality
+        self._random = random
+        self._supply = np.empty(0, np.float32)
 
     def apply(self, image: np.ndarray, frame: int) -> np.ndarray:
         """A clean float picture (RGB, 0-255) as the camera delivers it."""
         gain = self.gains[frame]
         if (gain != 1).any():
-            image = image * gain
+            image = cv2.multiply(image, (*gain.tolist(), 1.0))
         if self.noise:
-            grain = self.random.standard_normal(image.shape, np.float32)
+            grain = self._grain(image.shape)
             image = cv2.scaleAdd(grain, self.noise, np.ascontiguousarray(image))
         picture = to_uint8(image)
         if not self.quality:
             return picture
-        # The encoder takes the channels for blue, green, red; so does the
-        # decoder, but chroma would be weighted wrongly.
         options = [cv2.IMWRITE_JPEG_QUALITY, self.quality]
-        _, coded = cv2.imencode(".jpg", picture[..., ::-1], options)
-        return np.ascontiguousarray(
-            cv2.imdecode(coded, cv2.IMREAD_COLOR)[..., ::-1]
-        )
+        bgr = cv2.cvtColor(picture, cv2.COLOR_RGB2BGR)
+        _, coded = cv2.imencode(".jpg", bgr, options)
+        decoded = cv2.imdecode(coded, cv2.IMREAD_COLOR)
+        return cv2.cvtColor(decoded, cv2.COLOR_BGR2RGB)
+
+    def _grain(self, shape) -> np.ndarray:
+        """White noise of standard deviation 1."""
+        # Normal numbers are slow to draw: each frame takes another stretch of
+        # a supply that lasts for two frames.
+        count = int(np.prod(shape))
+        if self._supply.size != 2 * count:
+            self._supply = self._random.standard_normal(2 * count, np.float32)
+        start = self._random.integers(count)
+        return self._supply[start : start + count].reshape(shape)
 
 
 def random_effects(
