@@ -26,9 +26,9 @@ def common_skeleton(files: Sequence[LabelFile]) -> Skeleton:
     """
     reference = max(files, key=lambda file: len(file.skeleton))
     for file in files:
-        for joint in file.skeleton.joints:
-            if joint not in reference.skeleton.joints:
-                raise UserError(_other_joint(file, joint, reference))
+        others = set(file.skeleton.joints) - set(reference.skeleton.joints)
+        if others:
+            raise UserError(_other_joints(file, sorted(others), reference))
     return reference.skeleton
 
 
@@ -54,12 +54,21 @@ def in_order_of(
     )
 
 
-def _other_joint(file: LabelFile, joint: str, reference: LabelFile) -> str:
-    known = reference.skeleton.joints
-    near = difflib.get_close_matches(joint, known, n=1, cutoff=0.6)
-    guess = f" Did you mean {near[0]}?" if near else ""
+def _other_joints(
+    file: LabelFile, others: Sequence[str], reference: LabelFile
+) -> str:
+    # Either of the two may be wrong, so both are named.
+    lacking = [
+        joint
+        for joint in reference.skeleton.joints
+        if joint not in file.skeleton.joints
+    ]
+    near = difflib.get_close_matches(others[0], lacking, n=1, cutoff=0.5)
+    instead = ", ".join(near or lacking)
     return (
-        f"{file.path} has the joint {joint!r}, which {reference.path} has not."
-        f"{guess} All label files of a folder are expected to name the same "
-        f"joints, or fewer: {', '.join(known)}."
+        "All label files of a folder are expected to name the same joints, or "
+        f"fewer. Received {', '.join(others)} in {file.path}, which "
+        f"{reference.path} has not"
+        f"{f' (it has {instead})' if instead else ''}. Name each joint in one "
+        "way."
     )

@@ -35,9 +35,17 @@ def test_a_joint_of_another_name_is_taken_for_a_slip():
         common_skeleton(files)
 
     message = str(caught.value)
-    assert message.startswith("b.csv has the joint 'rigth_wrist', which a.csv")
-    assert "Did you mean right_wrist?" in message
-    assert "nose, right_wrist, tail" in message
+    assert "Received rigth_wrist in b.csv, which a.csv has not" in message
+    assert "(it has right_wrist)" in message
+
+
+def test_joints_that_are_nothing_alike_are_all_named():
+    files = [file("a.csv", "nose", "neck"), file("b.csv", "x1", "x2")]
+
+    with pytest.raises(
+        UserError, match=r"Received x1, x2 in b\.csv.*nose, neck"
+    ):
+        common_skeleton(files)
 
 
 def test_labels_in_another_order_with_joints_missing():
