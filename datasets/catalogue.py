@@ -4,7 +4,7 @@ import dataclasses
 import importlib
 import os
 import pkgutil
-from collections.abc import Mapping
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -131,7 +131,13 @@ def choose(name: str, **changes: int | None) -> Choice:
 
 
 def _changed(dataset, config, changes):
-    changes = {k: v for k, v in changes.items() if v != getattr(config, k, v)}
+    unknown = [k for k in changes if not hasattr(config, k)]
+    if unknown:
+        raise UserError(
+            f"{dataset}/{config.name} holds single images, so it has no "
+            f"{_options(unknown)}. Prepare it without."
+        )
+    changes = {k: v for k, v in changes.items() if v != getattr(config, k)}
     if not changes:
         return config
     if not getattr(config, "clips", False) and set(changes) - {"every"}:
@@ -154,5 +160,5 @@ def _changed(dataset, config, changes):
     )
 
 
-def _options(changes: Mapping[str, int]) -> str:
+def _options(changes: Iterable[str]) -> str:
     return " or ".join(f"--{option}" for option in changes)

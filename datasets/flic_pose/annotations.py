@@ -107,7 +107,7 @@ def read_plus_rows(path: epath.Path, persons: int) -> list[int]:
     Raises:
         UserError: If the file is not as expected or names other rows.
     """
-    # Stored in an unsigned type that has no -1.
+    # MATLAB's numbers are floats unless they were packed.
     numbers = np.ravel(read_variable(path, "tr_plus_indices"))
     numbers = np.unique(numbers.astype(np.int64))
     if not numbers.size or numbers[0] < 1 or numbers[-1] > persons:

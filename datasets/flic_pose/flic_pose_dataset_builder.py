@@ -110,7 +110,7 @@ class Builder(PoseBuilder):
 
     MANUAL_FILES = (
         ManualFile(
-            "the labels",
+            "the labels (FLIC for small, FLIC-full for full and plus)",
             (*(f + annotations.FILE for f in _FOLDERS), *_ARCHIVES),
             HOMEPAGE,
         ),

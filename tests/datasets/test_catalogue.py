@@ -44,6 +44,13 @@ def test_stills_have_no_config():
     assert choice.name == "lspet_pose"
 
 
+def test_configs_of_stills_refuse_what_is_for_videos():
+    with pytest.raises(
+        UserError, match=r"flic_pose/small .* has no --neighbours or --every"
+    ):
+        choose("flic_pose/small", neighbours=15, stride=None, every=2)
+
+
 def test_named_config_is_the_builders_own(tiny_builder):
     choice = choose(f"{tiny_dataset.NAME}/clips", neighbours=1, every=None)
 

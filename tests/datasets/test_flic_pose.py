@@ -186,7 +186,7 @@ def test_test_persons_are_never_trained_with(manual_dir, tmp_path):
     change(
         manual_dir / "FLIC-full" / "tr_plus_indices.mat",
         "tr_plus_indices",
-        lambda indices: np.append(indices, [[5], [6]]),
+        lambda indices: np.append(indices, [5.0, 6.0]),
     )
 
     builder = prepare(manual_dir, tmp_path, "plus")
