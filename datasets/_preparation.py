@@ -6,6 +6,7 @@ import functools
 import io
 import itertools
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -110,6 +111,7 @@ class Preparation:
                 manual_dir=self.manual_dir,
                 extract_dir=self._unpacked(builder),
                 try_download_gcs=False,
+                beam_options=_beam_options() if builder.beam else None,
             )
         )
         return Path(builder.data_dir)
@@ -182,20 +184,38 @@ class Preparation:
             shutil.rmtree(unfinished)
         return folder
 
+    def _finished_parts(self) -> int:
+        # What is being written has a name that begins with a dot.
+        return len(list(self._parts.glob("[!.]*")))
+
     def _worth_keeping(self) -> bool:
-        kept = itertools.chain(
-            self._parts.glob("*"), self.work.glob("unpacked-*/*")
-        )
-        return any(True for _ in kept)
+        unpacked = any(True for _ in self.work.glob("unpacked-*/*"))
+        return unpacked or self._finished_parts() > 0
 
     def _kept(self) -> str:
         if not self._worth_keeping():
             return "Nothing is kept; the same command starts again."
-        parts = len(list(self._parts.glob("*")))
+        parts = self._finished_parts()
         what = f"{parts} finished parts" if parts else "unpacked archives"
         return (
             f"Kept in {self.work}: {what}. The same command goes on from there."
         )
+
+
+def _beam_options():
+    """As many parts at once as there are processors.
+
+    In threads: decoding videos is C code that runs beside other threads, and
+    threads need nothing that the user's process has not.
+    """
+    beam = tfds.core.lazy_imports.apache_beam
+    return beam.options.pipeline_options.PipelineOptions(
+        # Given, so that Beam does not take the options of this command.
+        flags=[
+            "--direct_running_mode=multi_threading",
+            f"--direct_num_workers={os.cpu_count() or 1}",
+        ]
+    )
 
 
 @contextlib.contextmanager
@@ -226,6 +246,13 @@ def _clear_errors(name: str) -> Iterator[None]:
         raise UserError(
             f"{error}. The archive is damaged: download it again."
         ) from error
+    except RuntimeError as error:
+        # Beam's workers hand on the text of an error only.
+        pattern = r"UserError: (.+?)(?: \[while running|$)"
+        found = re.findall(pattern, str(error), flags=re.MULTILINE)
+        if not found:
+            raise
+        raise UserError(found[-1]) from error
     except AssertionError as error:
         if "No examples were yielded" not in str(error):
             raise

@@ -1,5 +1,6 @@
 """An interrupted preparation goes on, and its result is the same."""
 
+import importlib.util
 import shutil
 import subprocess
 import sys
@@ -74,12 +75,12 @@ def test_killed_in_the_middle_then_the_same_again(
     finally:
         process.kill()
         process.wait()
-    kept = list((work_folder(data_dir) / "parts").glob("*.tfrecord"))
+    kept = list((work_folder(data_dir) / "parts").glob("[!.]*"))
     tiny_dataset.stop_at(tiny_videos, "", "")
 
     result = prepare(CLIPS, tiny_videos, data_dir)
 
-    assert len([path for path in kept if path.name[0] != "."]) == 2
+    assert len(kept) == 2
     assert tiny_dataset.made(tiny_videos) == "abccd"
     assert result.new
     assert records(result.folder) == uninterrupted
@@ -204,6 +205,30 @@ def test_damaged_archive_is_said(tiny_videos, tmp_path):
 
     with pytest.raises(UserError, match=r"all\.zip.*archive is damaged"):
         prepare(CLIPS, tiny_videos, tmp_path / "data")
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(
+    importlib.util.find_spec("apache_beam") is None,
+    reason="Apache Beam is not installed (extra `beam`)",
+)
+def test_beam_keeps_parts_too(tiny_videos, uninterrupted, tmp_path):
+    data_dir = tmp_path / "data"
+    tiny_dataset.stop_at(tiny_videos, "d", "error")
+
+    with pytest.raises(UserError) as stop:
+        prepare(CLIPS, tiny_videos, data_dir, beam=True)
+    # Others may not have been finished when it stopped.
+    kept = len(list((work_folder(data_dir) / "parts").glob("[!.]*")))
+    first = tiny_dataset.made(tiny_videos)
+    tiny_dataset.stop_at(tiny_videos, "", "")
+    result = prepare(CLIPS, tiny_videos, data_dir, beam=True)
+
+    assert str(stop.value) == "a damaged video"
+    again = tiny_dataset.made(tiny_videos).removeprefix(first)
+    assert len(again) == 4 - kept
+    assert "d" in again
+    assert records(result.folder) == uninterrupted
 
 
 def test_killed_between_the_renames_loses_nothing(tiny_videos, tmp_path):
