@@ -89,10 +89,11 @@ def behind_the_end(path: Path, number: int, frames: int) -> str:
         number: The label's frame number.
         frames: How many frames the video has.
     """
+    hint = " If your numbers start at 1, subtract 1."
     return (
         f"{path} has {frames} frames, and labels are expected for frames 0 to "
-        f"{frames - 1}. Received a label of frame {number}. If your numbers "
-        "start at 1, subtract 1."
+        f"{frames - 1}. Received a label of frame {number}."
+        f"{hint if number == frames else ''}"
     )
 
 
