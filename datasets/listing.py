@@ -22,7 +22,7 @@ class ListedDataset:
         what: The first sentence of its description.
         configs: Its configs and what they are; empty for stills.
         skeleton: Its joints; None where the user's files say.
-        by_hand: Whether files have to be downloaded by hand.
+        by_hand: Whether the user has to put files into a manual folder.
         prepared: What of it is in the data folder, `VERSION` or
             `CONFIG/VERSION`.
     """
@@ -76,9 +76,7 @@ def _entry(dataset: ListedDataset) -> str:
         f"{len(skeleton)} joints ({skeleton.name})"
         if skeleton
         else "joints as in your files",
-        "files to download by hand"
-        if dataset.by_hand
-        else "nothing to download by hand",
+        "needs --manual-dir" if dataset.by_hand else "needs no files",
         f"prepared: {', '.join(dataset.prepared)}"
         if dataset.prepared
         else "not prepared",

@@ -100,6 +100,7 @@ def test_frames_can_be_thinned_out(tiny_builder):
         ("tiny_video_pose/film", {}, "Unknown config.*film.*/frames or"),
         ("tiny_video_pose/clips", {"stride": 0}, "`stride` must .*>= 1"),
         ("tiny_video_pose/frames", {"stride": 2}, "single frames.*--stride"),
+        ("flic_pose/small", {"every": 2}, "single images.*--every"),
         ("lspet_pose/frames", {}, "stills.* no config 'frames'"),
         ("lspet_pose", {"every": 2}, "stills.* no --every"),
     ],

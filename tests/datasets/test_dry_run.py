@@ -1,7 +1,11 @@
 """A dry run says what is there, and touches nothing."""
 
+from pathlib import Path
+
 import pytest
 
+from keras_flowpose.datasets.catalogue import builder_class
+from keras_flowpose.datasets.catalogue import dataset_names
 from keras_flowpose.datasets.dry_run import dry_run
 from keras_flowpose.datasets.prepare import prepare
 from keras_flowpose.safe_files import UserError
@@ -51,6 +55,20 @@ def test_prepared_and_interrupted_ones_are_told(tiny_videos, tmp_path):
     assert f"Prepared already in {done.folder}" in text
     work = tmp_path / "data" / ".tiny_video_pose.clips.preparing"
     assert f"interrupted preparation is kept in {work}" in text
+
+
+@pytest.mark.parametrize("name", dataset_names())
+def test_dummy_data_of_every_dataset_passes(name, tmp_path):
+    builder = builder_class(name)
+    configs = [c.name for c in builder.BUILDER_CONFIGS]
+    dummy = Path(builder.code_path).with_name("dummy_data")
+    if not dummy.exists():
+        assert not builder.MANUAL_FILES
+        return
+
+    result = dry_run("/".join([name, *configs[:1]]), dummy, tmp_path)
+
+    assert result.complete, result.text()
 
 
 def test_unknown_config_is_refused(tiny_builder, tmp_path):
