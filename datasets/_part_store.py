@@ -52,7 +52,7 @@ class PartStore:
 
     def has(self, part: Part) -> bool:
         """Whether the part's examples are here."""
-        return self._path(part).exists()
+        return part.expensive and self._path(part).exists()
 
     def keeping(self, part: Part) -> Part:
         """A part with the same examples that makes them at most once.
@@ -74,7 +74,7 @@ class PartStore:
         Args:
             parts: Those whose examples stay.
         """
-        wanted = {self._path(part) for part in parts}
+        wanted = {self._path(part) for part in parts if part.expensive}
         for path in self.folder.glob("*"):
             if path not in wanted:
                 path.unlink()

@@ -89,8 +89,21 @@ def test_examples_are_the_same_when_read_again(example, features, tmp_path):
 def test_cheap_parts_are_left_alone(tmp_path):
     cheap = part(STILL, expensive=False)
 
-    assert store(tmp_path / "parts").keeping(cheap) is cheap
+    parts = store(tmp_path / "parts")
+    parts.remove_others([cheap])
+
+    assert parts.keeping(cheap) is cheap
+    assert not parts.has(cheap)
     assert not (tmp_path / "parts").exists()
+
+
+def test_cheap_parts_need_not_be_pickled(tmp_path):
+    cheap = Part("train/a", lambda: make(STILL))
+    parts = store(tmp_path)
+
+    parts.remove_others([cheap])
+
+    assert not parts.has(cheap)
 
 
 def test_kept_parts_are_not_made_again(tmp_path):
