@@ -66,7 +66,7 @@ def stills(
     Args:
         names: File names.
         points: `(images, 14, 2)` as in the file.
-        visible: `(images, 14)`, values of `schema.Visibility`.
+        visible: `(images, 14)`, values of `label_kinds.Visibility`.
     """
     return [
         Still(key=name, image=name, joints=joints - 1, visible=flags)

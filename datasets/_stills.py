@@ -25,7 +25,7 @@ class Still:
         image: File name of a JPEG.
         joints: `(joints, 2)`, (x, y) in pixels of the image with the centre
             of the top-left pixel at (0, 0); any value where not labelled.
-        visible: `(joints,)`, values of `schema.Visibility`.
+        visible: `(joints,)`, values of `label_kinds.Visibility`.
         video: Which video the image is from. Defaults to None: from none,
             which is stored as the file name.
         frame: Its frame number there. Defaults to 0.

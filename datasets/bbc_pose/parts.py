@@ -8,7 +8,7 @@ import numpy as np
 from etils import epath
 
 from keras_flowpose.data.frame_labels import FrameLabels
-from keras_flowpose.data.schema import Visibility
+from keras_flowpose.data.label_kinds import Visibility
 from keras_flowpose.datasets._examples import video_examples
 from keras_flowpose.datasets._frame_files import ImageFiles
 from keras_flowpose.datasets._parts import Example

@@ -8,7 +8,7 @@ import numpy as np
 from etils import epath
 
 from keras_flowpose.data.frame_labels import FrameLabels
-from keras_flowpose.data.schema import Visibility
+from keras_flowpose.data.label_kinds import Visibility
 from keras_flowpose.datasets._matlab import read_structs
 from keras_flowpose.safe_files import UserError
 from keras_flowpose.skeleton import Skeleton

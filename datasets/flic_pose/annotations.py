@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 from etils import epath
 
-from keras_flowpose.data.schema import Visibility
+from keras_flowpose.data.label_kinds import Visibility
 from keras_flowpose.datasets._matlab import read_structs
 from keras_flowpose.datasets._matlab import read_variable
 from keras_flowpose.datasets._matlab import text
@@ -49,7 +49,7 @@ class Person:
         frame: Number of the picture in the film.
         joints: Float64 `(11, 2)`, (x, y) as in the file; 0 where not
             labelled.
-        visible: Uint8 `(11,)`, values of `schema.Visibility`.
+        visible: Uint8 `(11,)`, values of `label_kinds.Visibility`.
         is_train: Whether the authors train with it.
         is_test: Whether the authors test with it.
         is_bad: Whether the authors marked it as bad; always False in FLIC.

@@ -6,7 +6,7 @@ from typing import ClassVar
 import numpy as np
 import tensorflow_datasets as tfds
 
-from keras_flowpose.data.schema import Visibility
+from keras_flowpose.data.label_kinds import Visibility
 from keras_flowpose.datasets import _leeds
 from keras_flowpose.datasets._base import PoseBuilder
 from keras_flowpose.datasets._manual_folder import find_root

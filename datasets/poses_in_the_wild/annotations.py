@@ -9,7 +9,7 @@ import numpy as np
 from etils import epath
 
 from keras_flowpose.data.frame_labels import FrameLabels
-from keras_flowpose.data.schema import Visibility
+from keras_flowpose.data.label_kinds import Visibility
 from keras_flowpose.datasets._matlab import read_structs
 from keras_flowpose.datasets._matlab import text
 from keras_flowpose.safe_files import UserError
@@ -53,7 +53,7 @@ class Frame:
         number: Number of the frame in the shot.
         joints: Float32 `(8, 2)`, (x, y) in pixels of the image with the
             centre of the top-left pixel at (0, 0); 0 where not labelled.
-        visible: Uint8 `(8,)`, values of `schema.Visibility`.
+        visible: Uint8 `(8,)`, values of `label_kinds.Visibility`.
     """
 
     path: str

@@ -3,7 +3,7 @@
 import dataclasses
 
 from keras_flowpose.data.label_files.read_labels import LEAST_SCORE
-from keras_flowpose.data.schema import LABEL_SOURCES
+from keras_flowpose.data.label_kinds import LABEL_SOURCES
 from keras_flowpose.datasets._config import PoseConfig
 
 
@@ -13,9 +13,9 @@ class VideoFolderConfig(PoseConfig):
 
     Args:
         label_source: Who made the labels, one of
-            `keras_flowpose.data.schema.LABEL_SOURCES`. Defaults to None: what
-            each label file says, else `teacher` where labels have scores and
-            `manual` where they have none.
+            `keras_flowpose.data.label_kinds.LABEL_SOURCES`. Defaults to None:
+            what each label file says, else `teacher` where labels have scores
+            and `manual` where they have none.
         least_score: In CSV files with scores, joints with a lower one are not
             labelled, 0 ... 1. Defaults to 0.5.
 

@@ -14,10 +14,10 @@ import numpy as np
 
 from keras_flowpose import argument_checks as checks
 from keras_flowpose.data import sheet_tiles
+from keras_flowpose.data.label_kinds import Visibility
 from keras_flowpose.data.prepared import count_examples
 from keras_flowpose.data.prepared import open_prepared
 from keras_flowpose.data.prepared import undecoded_records
-from keras_flowpose.data.schema import Visibility
 from keras_flowpose.data.schema import skeleton_from_metadata
 from keras_flowpose.data.sheet_tiles import BACKGROUND
 from keras_flowpose.data.sheet_tiles import LabelledFrame

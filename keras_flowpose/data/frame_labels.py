@@ -18,7 +18,7 @@ class FrameLabels:
             labelled.
         visible: Uint8 `(frames, joints)`: 0 not labelled, 1 hidden, 2 visible.
         sources: Who made each frame's labels, `(frames,)` names of
-            `keras_flowpose.data.schema.LABEL_SOURCES`.
+            `keras_flowpose.data.label_kinds.LABEL_SOURCES`.
         scale_references: Float32 `(frames,)`, the dataset's own normaliser in
             pixels, 0 where it has none. Defaults to None: none has one.
 

@@ -8,10 +8,10 @@ import numpy as np
 import tensorflow as tf
 from tqdm import tqdm
 
+from keras_flowpose.data.label_kinds import Visibility
 from keras_flowpose.data.prepared import count_examples
 from keras_flowpose.data.prepared import open_prepared
 from keras_flowpose.data.prepared import undecoded_records
-from keras_flowpose.data.schema import Visibility
 from keras_flowpose.data.schema import skeleton_from_metadata
 from keras_flowpose.skeleton import Skeleton
 

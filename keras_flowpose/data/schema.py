@@ -6,24 +6,13 @@ by name: the names, and the pairs that a mirror swaps, travel in the dataset's
 metadata.
 """
 
-import enum
 from collections.abc import Mapping
 
 import numpy as np
 import tensorflow_datasets as tfds
 
+from keras_flowpose.data.label_kinds import LABEL_SOURCES
 from keras_flowpose.skeleton import Skeleton
-
-LABEL_SOURCES = ("manual", "tracker", "kinect", "teacher", "synthetic")
-"""Who made the labels, in the order of the class label `label_source`."""
-
-
-class Visibility(enum.IntEnum):
-    """Values of the feature `visible`, the COCO convention."""
-
-    NOT_LABELLED = 0
-    HIDDEN = 1
-    VISIBLE = 2
 
 
 def still_features(joints: int) -> tfds.features.FeaturesDict:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from keras_flowpose.data.schema import Visibility
+from keras_flowpose.data.label_kinds import Visibility
 from keras_flowpose.drawing import draw_pose
 from keras_flowpose.drawing import joint_colour
 from keras_flowpose.skeleton import Skeleton
@@ -29,7 +29,7 @@ class LabelledFrame:
     Args:
         image: JPEG or PNG bytes.
         joints: Float `(joints, 2)`, (x, y) in pixels of the image.
-        visible: `(joints,)`, see `keras_flowpose.data.schema.Visibility`.
+        visible: `(joints,)`, see `keras_flowpose.data.label_kinds.Visibility`.
         caption: What to write below it.
         present: False for a repeat in the place of a frame that is not there.
     """

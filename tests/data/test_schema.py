@@ -5,8 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from keras_flowpose.data.schema import LABEL_SOURCES
-from keras_flowpose.data.schema import Visibility
+from keras_flowpose.data.label_kinds import LABEL_SOURCES
 from keras_flowpose.data.schema import clip_features
 from keras_flowpose.data.schema import skeleton_from_metadata
 from keras_flowpose.data.schema import skeleton_metadata
@@ -60,14 +59,6 @@ def test_clips_have_one_entry_a_frame():
 def test_clips_need_an_odd_number_of_frames(joints, frames):
     with pytest.raises(ValueError, match=r"`(joints|frames)` must be"):
         clip_features(joints, frames)
-
-
-def test_visibility_is_the_coco_convention():
-    assert {v.name: v.value for v in Visibility} == {
-        "NOT_LABELLED": 0,
-        "HIDDEN": 1,
-        "VISIBLE": 2,
-    }
 
 
 @pytest.mark.parametrize("joints", [0, -1, 2.0, "7"])

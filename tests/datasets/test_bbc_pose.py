@@ -11,7 +11,7 @@ import pytest
 import scipy.io
 import tensorflow_datasets as tfds
 
-from keras_flowpose.data.schema import LABEL_SOURCES
+from keras_flowpose.data.label_kinds import LABEL_SOURCES
 from keras_flowpose.data.schema import skeleton_from_metadata
 from keras_flowpose.datasets.bbc_pose import bbc_pose_dataset_builder
 from keras_flowpose.datasets.bbc_pose import parts as bbc_parts

@@ -14,7 +14,7 @@ import scipy.io
 import tensorflow_datasets as tfds
 from etils import epath
 
-from keras_flowpose.data.schema import LABEL_SOURCES
+from keras_flowpose.data.label_kinds import LABEL_SOURCES
 from keras_flowpose.data.schema import skeleton_from_metadata
 from keras_flowpose.datasets.chalearn_pose import chalearn_pose_dataset_builder
 from keras_flowpose.datasets.chalearn_pose.kinect_labels import KINECT_20

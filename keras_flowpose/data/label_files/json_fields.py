@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from keras_flowpose.data.schema import LABEL_SOURCES
+from keras_flowpose.data.label_kinds import LABEL_SOURCES
 from keras_flowpose.safe_files import UserError
 
 _KINDS = {int: "an integer", str: "text", Mapping: "an object", list: "a list"}

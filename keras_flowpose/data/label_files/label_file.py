@@ -26,7 +26,7 @@ class LabelledPerson:
         number: Frame number.
         joints: Float `(joints, 2)`, (x, y) in pixels of the frame.
         visible: Integer `(joints,)`: 0 not labelled, 1 hidden, 2 visible.
-        source: One of `keras_flowpose.data.schema.LABEL_SOURCES`.
+        source: One of `keras_flowpose.data.label_kinds.LABEL_SOURCES`.
         where: Line or entry in the file, for messages.
         person: Which person, "" where the file does not tell persons apart.
         image: The frame's image file as the file names it, "" where the frame

@@ -18,7 +18,7 @@ from keras_flowpose.data.label_files.label_file import LabelFile
 from keras_flowpose.data.label_files.label_file import LabelledPerson
 from keras_flowpose.data.label_files.label_file import collect
 from keras_flowpose.data.label_files.label_file import person_name
-from keras_flowpose.data.schema import Visibility
+from keras_flowpose.data.label_kinds import Visibility
 
 
 def is_person_frames(content: Any) -> bool:

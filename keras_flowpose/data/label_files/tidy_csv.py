@@ -22,7 +22,7 @@ from keras_flowpose.data.label_files.table import frame_in
 from keras_flowpose.data.label_files.table import is_labelled
 from keras_flowpose.data.label_files.table import number_in
 from keras_flowpose.data.label_files.table import rows_of
-from keras_flowpose.data.schema import Visibility
+from keras_flowpose.data.label_kinds import Visibility
 from keras_flowpose.safe_files import UserError
 
 REQUIRED = ("frame", "joint", "x", "y")
