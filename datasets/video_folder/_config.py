@@ -16,8 +16,8 @@ class VideoFolderConfig(PoseConfig):
             `keras_flowpose.data.label_kinds.LABEL_SOURCES`. Defaults to None:
             what each label file says, else `teacher` where labels have scores
             and `manual` where they have none.
-        least_score: In CSV files with scores, joints with a lower one are not
-            labelled, 0 ... 1. Defaults to 0.5.
+        least_score: Where label files hold scores, joints with a lower one
+            are not labelled, 0 ... 1. Defaults to 0.5.
 
     Raises:
         ValueError: If an argument is out of range.

@@ -31,13 +31,22 @@ def is_deeplabcut(header: Sequence[str]) -> bool:
 
 
 @dataclass(frozen=True)
-class _Columns:
-    """What the header says about the columns behind the index."""
+class DeepLabCutColumns:
+    """What the header says about the columns behind the index.
 
-    index: int  # how many columns the index has
+    Args:
+        index: How many columns the index has.
+        individuals: Of each column; "" where the file has no individuals.
+        bodyparts: Of each column.
+        coords: Of each column: "x", "y" or "likelihood".
+        scorer: Who made the file, "" where it does not say so.
+    """
+
+    index: int
     individuals: Sequence[str]
     bodyparts: Sequence[str]
     coords: Sequence[str]
+    scorer: str = ""
 
 
 def read_deeplabcut(path: Path, text: str, least_score: float) -> LabelFile:
@@ -61,14 +70,28 @@ def read_deeplabcut(path: Path, text: str, least_score: float) -> LabelFile:
         UserError: If header or a row are not as above.
     """
     rows = rows_of(path, text)
-    columns, rows = _columns(path, rows)
+    columns, rows = split_header(path, rows)
     own_names = list(dict.fromkeys(columns.bodyparts))
     joints = normal_joint_names(own_names, f"{path}, bodyparts")
     persons = _persons(path, columns, rows, own_names, least_score)
     return collect(path, joints, persons)
 
 
-def _columns(path: Path, rows: list) -> tuple[_Columns, list]:
+def split_header(
+    path: Path, rows: list[tuple[int, list[str]]]
+) -> tuple[DeepLabCutColumns, list[tuple[int, list[str]]]]:
+    """Takes DeepLabCut's header off the rows of a file.
+
+    Args:
+        path: The file, for messages.
+        rows: All rows with their line numbers, as `rows_of` gives them.
+
+    Returns:
+        What the header says, and the rows below it.
+
+    Raises:
+        UserError: If a line of the header is missing or wrong.
+    """
     header: dict[str, list[str]] = {}
     while rows and rows[0][1][0].lower() in _HEADER:
         line, cells = rows[0]
@@ -83,17 +106,19 @@ def _columns(path: Path, rows: list) -> tuple[_Columns, list]:
     index = 1
     while index < len(header["coords"]) and not header["coords"][index]:
         index += 1
-    columns = _Columns(
+    scorers = filter(None, header.get("scorer", [])[index:])
+    columns = DeepLabCutColumns(
         index,
         header.get("individuals", [""] * len(header["coords"]))[index:],
         header["bodyparts"][index:],
         [cell.lower() for cell in header["coords"][index:]],
+        next(scorers, ""),
     )
     _check_coords(path, columns)
     return columns, rows
 
 
-def _check_coords(path: Path, columns: _Columns) -> None:
+def _check_coords(path: Path, columns: DeepLabCutColumns) -> None:
     found: dict[tuple[str, str], list[str]] = {}
     for *key, coord in zip(
         columns.individuals, columns.bodyparts, columns.coords, strict=True
@@ -110,7 +135,7 @@ def _check_coords(path: Path, columns: _Columns) -> None:
 
 def _persons(
     path: Path,
-    columns: _Columns,
+    columns: DeepLabCutColumns,
     rows: list,
     own_names: list[str],
     least_score: float,
@@ -120,7 +145,7 @@ def _persons(
     for line, cells in rows:
         check_width(path, line, cells, columns.index + len(columns.coords))
         place = _place(path, line, cells[: columns.index])
-        for person, joints in _joints(path, line, cells, columns).items():
+        for person, joints in values_in_row(path, line, cells, columns).items():
             points = np.zeros((len(own_names), 2))
             visible = np.zeros(len(own_names), np.uint8)
             for joint, values in joints.items():
@@ -154,10 +179,20 @@ def _place(
     return video, number, name, still
 
 
-def _joints(
-    path: Path, line: int, cells: Sequence[str], columns: _Columns
+def values_in_row(
+    path: Path, line: int, cells: Sequence[str], columns: DeepLabCutColumns
 ) -> dict[str, dict[str, dict[str, float]]]:
-    """Values by individual, joint and coordinate."""
+    """Numbers of a row by individual, joint and coordinate; NaN where empty.
+
+    Args:
+        path: The file, for messages.
+        line: The row's line, for messages.
+        cells: The row with its index.
+        columns: What the header says.
+
+    Raises:
+        UserError: If a cell is neither empty nor a number.
+    """
     found: dict[str, dict[str, dict[str, float]]] = {}
     for cell, person, joint, coord in zip(
         cells[columns.index :],

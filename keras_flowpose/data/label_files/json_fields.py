@@ -5,6 +5,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
+from keras_flowpose.argument_checks import is_number
 from keras_flowpose.data.label_kinds import LABEL_SOURCES
 from keras_flowpose.safe_files import UserError
 
@@ -94,6 +97,37 @@ def frame_field(
     return number
 
 
+def numbers_field(
+    path: Path, entry: Mapping[str, Any], name: str, count: int, where: str
+) -> np.ndarray:
+    """A field that may be there, a list of so many numbers.
+
+    Args:
+        path: The file, for the message.
+        entry: The JSON object.
+        name: Name of the field.
+        count: How many numbers it has to hold.
+        where: Which object, for the message.
+
+    Returns:
+        Float64 `(count,)`; NaN where the file has `null` or no such field.
+
+    Raises:
+        UserError: If it holds something else.
+    """
+    if entry.get(name) is None:
+        return np.full(count, np.nan)
+    values = list_field(path, entry, name, object, where)
+    if len(values) != count or not all(
+        value is None or is_number(value) for value in values
+    ):
+        raise UserError(
+            f"{path}, {where}: `{name}` is expected to hold {count} numbers "
+            f"(null where there is none). Received {values!r:.80}."
+        )
+    return np.array([np.nan if v is None else v for v in values], np.float64)
+
+
 def checked_keypoint(
     path: Path, where: str, joint: str, values: Any
 ) -> tuple[float, float, int]:
@@ -112,10 +146,7 @@ def checked_keypoint(
     numbers = (
         isinstance(values, list)
         and len(values) == 3
-        and all(
-            isinstance(v, int | float) and not isinstance(v, bool)
-            for v in values
-        )
+        and all(map(is_number, values))
     )
     if not numbers or values[2] not in (0, 1, 2):
         raise UserError(

@@ -1,9 +1,7 @@
 """Opens a label file of any known format."""
 
-import json
 import os
 from pathlib import Path
-from typing import Any
 
 from keras_flowpose.data.label_files.coco_keypoints import is_coco
 from keras_flowpose.data.label_files.coco_keypoints import read_coco
@@ -13,6 +11,8 @@ from keras_flowpose.data.label_files.label_file import LabelFile
 from keras_flowpose.data.label_files.person_frames import is_person_frames
 from keras_flowpose.data.label_files.person_frames import read_person_frames
 from keras_flowpose.data.label_files.table import rows_of
+from keras_flowpose.data.label_files.text_file import json_in
+from keras_flowpose.data.label_files.text_file import text_of
 from keras_flowpose.data.label_files.tidy_csv import is_tidy
 from keras_flowpose.data.label_files.tidy_csv import read_tidy
 from keras_flowpose.safe_files import UserError
@@ -36,9 +36,9 @@ def read_labels(
 
     Args:
         path: The file.
-        least_score: In CSV files with scores (likelihoods), joints with a
-            lower one are not labelled. COCO files say that themselves.
-            Defaults to 0.5.
+        least_score: Joints with a lower score (likelihood in DeepLabCut's
+            files, `keypoint_scores` in COCO's) are not labelled. Defaults to
+            0.5.
 
     Returns:
         What it labels.
@@ -48,11 +48,11 @@ def read_labels(
             in it is not as its format has it.
     """
     path = Path(path)
-    text = _text(path)
+    text = text_of(path)
     if not text.strip():
         raise UserError(f"{path} is empty. Expected: {_FORMATS}.")
     if text.lstrip().startswith(("{", "[")):
-        return _read_json(path, text)
+        return _read_json(path, text, least_score)
     header = rows_of(path, text)[0][1]
     if is_deeplabcut(header):
         return read_deeplabcut(path, text, least_score)
@@ -61,28 +61,10 @@ def read_labels(
     raise _unknown(path, f"a file that begins with {','.join(header)[:80]!r}")
 
 
-def _text(path: Path) -> str:
-    try:
-        return path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise UserError(
-            f"{path}: text in UTF-8 is expected. Received something else at "
-            f"byte {error.start}. Save it again as UTF-8."
-        ) from error
-    except FileNotFoundError as error:
-        raise UserError(f"No such file: {path}") from error
-
-
-def _read_json(path: Path, text: str) -> LabelFile:
-    try:
-        content: Any = json.loads(text)
-    except json.JSONDecodeError as error:
-        raise UserError(
-            f"{path}, line {error.lineno}, column {error.colno}: JSON is "
-            f"expected. Received something else ({error.msg})."
-        ) from error
+def _read_json(path: Path, text: str, least_score: float) -> LabelFile:
+    content = json_in(path, text)
     if is_coco(content):
-        return read_coco(path, content)
+        return read_coco(path, content, least_score)
     if is_person_frames(content):
         return read_person_frames(path, content)
     if isinstance(content, list):

@@ -11,6 +11,10 @@ from keras_flowpose.safe_files import UserError
 PATH = Path("a.json")
 
 
+def read(content, least_score=0.5):
+    return read_coco(PATH, content, least_score)
+
+
 def content(images, annotations):
     return {
         "images": [{"id": i, **image} for i, image in enumerate(images)],
@@ -48,7 +52,7 @@ def names(file):
 
 
 def test_frames_of_a_video():
-    file = read_coco(PATH, video_content())
+    file = read(video_content())
 
     (video,) = file.videos
     assert names(file) == [("b/talk.mp4", "", [0, 5], False)]
@@ -71,7 +75,7 @@ def test_image_files_are_stills_or_frames_by_their_names():
     ]
     pose = (1, 1, 2) * 3
 
-    file = read_coco(PATH, content(images, [label(i, *pose) for i in range(3)]))
+    file = read(content(images, [label(i, *pose) for i in range(3)]))
 
     assert names(file) == [
         ("p/wave_1.jpg", "", [0], True),
@@ -90,7 +94,7 @@ def test_numbered_images_of_different_sizes_are_stills():
     ]
     pose = (1, 1, 2) * 3
 
-    file = read_coco(PATH, content(images, [label(0, *pose), label(1, *pose)]))
+    file = read(content(images, [label(0, *pose), label(1, *pose)]))
 
     assert names(file) == [
         ("000391.jpg", "", [0], True),
@@ -105,7 +109,7 @@ def test_the_largest_of_several_persons_is_taken_and_told():
     unlabelled = label(0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
     alone = label(1, 5, 5, 2, 0, 0, 0, 0, 0, 0)
 
-    file = read_coco(PATH, content(images, [small, large, unlabelled, alone]))
+    file = read(content(images, [small, large, unlabelled, alone]))
 
     assert names(file) == [("talk.mp4", "", [0, 1], False)]
     assert file.videos[0].labels.joints[0, 1, 0] == 30
@@ -122,7 +126,7 @@ def test_tracks_are_persons_of_their_own():
         for frame, track in ((0, 4), (0, "ann"), (1, 4))
     ]
 
-    file = read_coco(PATH, content(images, annotations))
+    file = read(content(images, annotations))
 
     assert names(file) == [
         ("talk.mp4", "person4", [0, 1], False),
@@ -138,9 +142,7 @@ def test_crowds_and_boxes_without_joints_are_passed_over():
         label(0, *(1, 1, 2) * 3, id=6, category_id=1, iscrowd=1),
     ]
 
-    assert names(read_coco(PATH, more)) == names(
-        read_coco(PATH, video_content())
-    )
+    assert names(read(more)) == names(read(video_content()))
 
 
 def test_scores_tell_a_teacher():
@@ -148,7 +150,18 @@ def test_scores_tell_a_teacher():
     for annotation in scored["annotations"]:
         annotation["keypoint_scores"] = [0.9, 0.8, 0.7]
 
-    assert set(read_coco(PATH, scored).videos[0].labels.sources) == {"teacher"}
+    assert set(read(scored).videos[0].labels.sources) == {"teacher"}
+
+
+def test_joints_with_a_low_score_are_not_labelled():
+    scored = video_content()
+    for annotation in scored["annotations"]:
+        annotation["keypoint_scores"] = [0.9, 0.4, None]
+
+    (video,) = read(scored).videos
+    np.testing.assert_array_equal(video.labels.visible, [[2, 0, 0], [2, 0, 0]])
+    (video,) = read(scored, least_score=0.3).videos
+    np.testing.assert_array_equal(video.labels.visible, [[2, 0, 0], [2, 1, 0]])
 
 
 def replaced(*place_and_value):
@@ -200,6 +213,10 @@ def repeated(content):
             "annotation 10 .*: nose is labelled.*x=nan, y=2.0",
         ),
         (
+            replaced("annotations", 0, "keypoint_scores", [0.5, "1", 1]),
+            "annotation 10 .*: `keypoint_scores` .*3 numbers",
+        ),
+        (
             repeated,
             "annotation 77 .*frame 5 of b/talk.mp4 again.*annotation 10",
         ),
@@ -211,7 +228,7 @@ def test_errors_name_the_entry_and_what_was_expected(change, words):
     change(damaged)
 
     with pytest.raises(UserError) as caught:
-        read_coco(PATH, damaged)
+        read(damaged)
 
     message = str(caught.value)
     assert message.startswith("a.json")

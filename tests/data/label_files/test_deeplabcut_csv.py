@@ -5,6 +5,8 @@ import pytest
 
 from keras_flowpose.data.label_files.deeplabcut_csv import is_deeplabcut
 from keras_flowpose.data.label_files.deeplabcut_csv import read_deeplabcut
+from keras_flowpose.data.label_files.deeplabcut_csv import split_header
+from keras_flowpose.data.label_files.deeplabcut_csv import values_in_row
 from keras_flowpose.safe_files import UserError
 
 PATH = Path("a.csv")
@@ -88,6 +90,20 @@ def test_individuals_are_persons():
         ("ann", [0]),
         ("bob", [0, 1]),
     ]
+
+
+def test_the_header_says_who_and_what():
+    rows = list(enumerate((line.split(",") for line in LABELLED), 1))
+
+    columns, rest = split_header(PATH, rows)
+
+    assert (columns.index, columns.scorer) == (1, "me")
+    assert columns.bodyparts == ["LeftWrist", "LeftWrist", "tail", "tail"]
+    assert columns.coords == ["x", "y", "x", "y"]
+    assert [line for line, _ in rest] == [4, 5, 6, 7]
+    values = values_in_row(PATH, 4, rest[0][1], columns)
+    wrist, tail = {"x": 1.5, "y": 2.0}, {"x": 3.0, "y": 4.0}
+    assert values == {"": {"LeftWrist": wrist, "tail": tail}}
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from keras_flowpose.data.label_files import json_fields
@@ -43,6 +44,24 @@ def test_elements_of_a_list_are_checked():
 def test_frames_count_from_0():
     with pytest.raises(UserError, match=r"of talk.*`frame`.*Received -1"):
         json_fields.frame_field(PATH, {"frame": -1}, "x", " (of talk)")
+
+
+def test_numbers_may_be_missing():
+    entry = {"scores": [0.5, None, 1], "empty": None}
+
+    for name, expected in (
+        ("scores", [0.5, np.nan, 1]),
+        ("empty", [np.nan] * 3),
+        ("other", [np.nan] * 3),
+    ):
+        found = json_fields.numbers_field(PATH, entry, name, 3, "here")
+        np.testing.assert_array_equal(found, expected)
+
+
+@pytest.mark.parametrize("values", [[1, 2], [1, 2, "3"], [1, 2, True], [[]]])
+def test_other_numbers_are_refused(values):
+    with pytest.raises(UserError, match=r"json, here: `a` .* 3 numbers"):
+        json_fields.numbers_field(PATH, {"a": values}, "a", 3, "here")
 
 
 @pytest.mark.parametrize(
