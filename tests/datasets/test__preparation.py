@@ -231,6 +231,17 @@ def test_beam_keeps_parts_too(tiny_videos, uninterrupted, tmp_path):
     assert records(result.folder) == uninterrupted
 
 
+@pytest.mark.skipif(
+    importlib.util.find_spec("apache_beam") is None,
+    reason="Apache Beam is not installed (extra `beam`)",
+)
+def test_beam_does_not_use_threads_which_lose_records():
+    options = _preparation._beam_options().get_all_options()
+
+    assert options["direct_running_mode"] == "in_memory"
+    assert options["direct_num_workers"] == 1
+
+
 def test_killed_between_the_renames_loses_nothing(tiny_videos, tmp_path):
     data_dir = tmp_path / "data"
     first = prepare(CLIPS, tiny_videos, data_dir)
