@@ -1,0 +1,1 @@
+"""Drawn signers with exact joints."""
