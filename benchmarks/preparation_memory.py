@@ -30,6 +30,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory(dir=options.folder) as folder:
         manual_dir, data_dir = Path(folder, "manual"), Path(folder, "data")
         image_bytes = make_dataset(manual_dir, options.frames, options.width)
+        # What is loaded once does not count as growth.
+        make_dataset(Path(folder, "few"), 200, options.width)
+        _prepare(Path(folder, "few"), Path(folder, "few data"), options)
         start = _megabytes()
         with Sampler() as sampler:
             examples = _prepare(manual_dir, data_dir, options)

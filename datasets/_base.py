@@ -40,8 +40,11 @@ class PoseBuilder(tfds.core.GeneratorBasedBuilder, skip_registration=True):
             number is then stored in the metadata as `missing_images`. An
             argument rather than a TFDS config, so that prepared data has one
             name and place, however it was made. Defaults to False.
-        beam: Whether examples are made by Apache Beam, many parts at once on
-            one machine or many. Defaults to False: one after the other.
+        beam: Whether examples are made by Apache Beam, for clusters: pass the
+            runner's options in `tfds.download.DownloadConfig(beam_options=...)`
+            to `download_and_prepare`. On one machine it is no faster, and Beam
+            holds the whole dataset in memory. Defaults to False: one part
+            after the other, in memory for one.
         manual_dir: Folder with the files as downloaded, for builders whose
             joints are told by the files in it. Defaults to None; needed only
             by those, and only to prepare.

@@ -75,7 +75,8 @@ def prepare(
         stride: Step from one frame of a clip to the next, in frame numbers.
         every: Take every k-th labelled frame only.
         allow_missing: Whether images that are not there may be left out.
-        beam: Whether Apache Beam makes the parts, many at once.
+        beam: Whether Apache Beam makes the parts, in this process. That tries
+            what a cluster would do (see `PoseBuilder`), and is no faster.
         overwrite: Whether to prepare again what is prepared already.
         progress: Whether to show a bar (on a terminal) and notes.
         **options: Further arguments of that dataset's builder.

@@ -39,7 +39,8 @@ class Prepare:
     every: int | None = None
     # Leave out images that the annotations name but the folder has not.
     allow_missing: bool = False
-    # Let Apache Beam make many parts at once.
+    # Let Apache Beam make the examples, in this process and no faster; it
+    # holds them all in memory.
     beam: bool = False
     # Only look whether all files are there.
     dry_run: bool = False
