@@ -120,7 +120,7 @@ class FlowCache:
         # Unique, for several threads or machines may store the same flow.
         temporary = path.with_name(f".{key}.{uuid.uuid4().hex}.part")
         try:
-            path.parent.mkdir(exist_ok=True)
+            path.parent.mkdir(parents=True, exist_ok=True)
             try:
                 temporary.write_bytes(content)
                 os.replace(temporary, path)

@@ -23,7 +23,7 @@ from keras_flowpose.data.prepared import PreparedSplit
 from keras_flowpose.data.window_flow import WindowFlow
 from keras_flowpose.ops.affine import compose_affines
 from keras_flowpose.ops.affine import crop_affine
-from keras_flowpose.ops.affine import transform_image
+from keras_flowpose.ops.affine import transform_large_image
 from keras_flowpose.ops.affine import transform_points
 from keras_flowpose.ops.coordinates import STRIDE
 from keras_flowpose.ops.flow_fields import transform_flow
@@ -110,9 +110,10 @@ class WindowExamples:
             middle, float(self.size), 0.0, self.size, ranges, seeds[0]
         )
         affine = compose_affines(base, change)
-        # Drawn from the images anew, so that they are resampled once.
+        # From the images anew: what lies outside the base frame may come in.
         frames = self._drawn(
-            record, lambda image: transform_image(image, affine, self.size)
+            record,
+            lambda image: transform_large_image(image, affine, self.size),
         )
         flows = self._flows(
             record, base, lambda: self._base_frames(record, base)
@@ -160,7 +161,7 @@ class WindowExamples:
                 record, lambda image: letterbox_image(image, self.size)
             )
         return self._drawn(
-            record, lambda image: transform_image(image, base, self.size)
+            record, lambda image: transform_large_image(image, base, self.size)
         )
 
     def _drawn(self, record, draw: Callable):

@@ -11,6 +11,7 @@ from collections.abc import Callable
 import numpy as np
 import tensorflow as tf
 
+from keras_flowpose.data.clean_exit import stop_pipelines_at_exit
 from keras_flowpose.data.flow_cache import FlowCache
 from keras_flowpose.data.flow_cache import content_digest
 from keras_flowpose.data.flow_cache import flow_key
@@ -58,6 +59,7 @@ class WindowFlow:
         make_flow: Callable[[], FlowEstimator],
         cache: FlowCache | None = None,
     ) -> None:
+        stop_pipelines_at_exit()
         self.neighbours = neighbours
         self.size = size
         self.grid = size // STRIDE

@@ -10,6 +10,7 @@ import tensorflow as tf
 from keras_flowpose.ops.affine import compose_affines
 from keras_flowpose.ops.affine import crop_affine
 from keras_flowpose.ops.affine import transform_image
+from keras_flowpose.ops.affine import transform_large_image
 from keras_flowpose.ops.affine import transform_points
 from keras_flowpose.ops.images import letterbox_image
 
@@ -103,3 +104,25 @@ def test_composed_maps_act_one_after_the_other():
     both = transform_points(points, compose_affines(first, then))
     expected = transform_points(transform_points(points, first), then)
     np.testing.assert_allclose(both, expected, atol=1e-5)
+
+
+@pytest.mark.parametrize("side", [700.0, 260.0, 30.0])
+def test_large_images_are_drawn_alike(side):
+    height, width = 417, 611
+    image = blob((300, 200), height, width, radius=side / 12)
+    affine = crop_affine(
+        tf.constant([280.0, 190.0]), tf.constant(side), 40, 0.4, mirror=True
+    )
+    usual = transform_image(image, affine, 40).numpy()
+    quick = transform_large_image(image, affine, 40).numpy()
+    assert quick.shape == (40, 40, 1)
+    np.testing.assert_allclose(
+        mass_centre(quick), mass_centre(usual), atol=0.02
+    )
+    np.testing.assert_allclose(quick, usual, atol=8)
+
+
+def test_a_large_image_may_shrink_to_nothing():
+    affine = tf.constant([[1e-6, 0, 3], [0, 1e-6, 3]])
+    drawn = transform_large_image(np.ones([7, 9, 3], "f"), affine, 6)
+    assert np.isfinite(drawn).all()
