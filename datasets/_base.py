@@ -2,6 +2,7 @@
 
 import inspect
 import itertools
+import warnings
 from collections.abc import Callable
 from collections.abc import Iterator
 from typing import Any
@@ -12,6 +13,8 @@ from etils import epath
 from keras_flowpose.data.schema import clip_features
 from keras_flowpose.data.schema import skeleton_metadata
 from keras_flowpose.data.schema import still_features
+from keras_flowpose.datasets._damage import Damage
+from keras_flowpose.datasets._damage import DamageWarning
 from keras_flowpose.datasets._parts import Example
 from keras_flowpose.datasets._parts import ManualFile
 from keras_flowpose.datasets._parts import Part
@@ -100,6 +103,7 @@ class PoseBuilder(tfds.core.GeneratorBasedBuilder, skip_registration=True):
                 **skeleton_metadata(self.SKELETON),
                 scale_reference=self.SCALE_REFERENCE,
                 missing_images=0,
+                damage=[],
             ),
         )
 
@@ -133,4 +137,8 @@ class PoseBuilder(tfds.core.GeneratorBasedBuilder, skip_registration=True):
 
 
 def _examples_of(part: Part) -> Iterator[Example]:
-    return part.make()
+    for made in part.make():
+        if isinstance(made, Damage):
+            warnings.warn(made.text, DamageWarning, stacklevel=2)
+        else:
+            yield made

@@ -98,8 +98,9 @@ class VideoFile:
         self.damage: str | None = None
         """What is wrong with the file, as far as it was read."""
         self.damaged_from: int | None = None
-        """First number behind frames that did not decode. It and all later
-        ones may be too low. None where the file merely ends early."""
+        """First number behind frames that did not decode, None where the file
+        merely ends early. How many were lost is not known, so it and all
+        later ones may be too low: they are not given."""
         self._reader = VideoReader(str(path))
         self._frames = iter(self._reader)
         self._kept: dict[int, bytes] = {}
@@ -126,6 +127,8 @@ class VideoFile:
             )
         while self._highest < number and not self._ended:
             self._advance()
+        if self.damaged_from is not None and number >= self.damaged_from:
+            return None
         return self._kept.get(number)
 
     def _advance(self) -> None:

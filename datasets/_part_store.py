@@ -19,6 +19,7 @@ from pathlib import Path
 import tensorflow as tf
 import tensorflow_datasets as tfds
 
+from keras_flowpose.datasets._damage import Damage
 from keras_flowpose.datasets._parts import Example
 from keras_flowpose.datasets._parts import Part
 from keras_flowpose.safe_files import atomic_write
@@ -86,7 +87,7 @@ class PartStore:
         return self.folder / f"{digest.hexdigest()[:32]}.tfrecord"
 
 
-def kept_examples(path, features, make) -> Iterator[Example]:
+def kept_examples(path, features, make) -> Iterator[Example | Damage]:
     """The examples of a part from its file, which is written if need be.
 
     They always come from the file, so that a preparation that was interrupted
@@ -98,7 +99,7 @@ def kept_examples(path, features, make) -> Iterator[Example]:
         make: Makes the examples.
 
     Yields:
-        Key and features, encoded as TFDS encodes them.
+        Key and features, encoded as TFDS encodes them, and damage.
     """
     if not path.exists():
         with atomic_write(path, overwrite=True) as temporary:
@@ -113,24 +114,33 @@ def kept_examples(path, features, make) -> Iterator[Example]:
 def _write(
     path: Path,
     features: tfds.features.FeaturesDict,
-    examples: Iterable[Example],
+    examples: Iterable[Example | Damage],
 ) -> None:
-    """One record for the key, one for the example."""
+    """One record for the key, one for the example; damage has no key."""
     with tf.io.TFRecordWriter(str(path)) as writer:
-        for key, example in examples:
+        for made in examples:
+            if isinstance(made, Damage):
+                key, record = None, made.text.encode()
+            else:
+                key, example = made
+                record = features.serialize_example(example)
             writer.write(json.dumps(key).encode())
-            writer.write(features.serialize_example(example))
+            writer.write(record)
 
 
 def _read(
     path: Path, features: tfds.features.FeaturesDict
-) -> Iterator[Example]:
+) -> Iterator[Example | Damage]:
     parser = tfds.core.example_parser.ExampleParserNp(
         features.get_serialized_info()
     )
     records = tf.data.TFRecordDataset(str(path)).as_numpy_iterator()
-    for key in records:
-        yield json.loads(key), parser.parse_example(next(records))
+    for record in records:
+        key, content = json.loads(record), next(records)
+        if key is None:
+            yield Damage(content.decode())
+        else:
+            yield key, parser.parse_example(content)
 
 
 def _files_in(make) -> Iterator[tuple[str, int, int]]:

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from keras_flowpose.datasets._damage import Damage
+
 Example = tuple[str | int, dict[str, Any]]
 """A key, unique in its split, and the features by name."""
 
@@ -21,15 +23,16 @@ class Part:
     Args:
         name: Unique among the parts of a dataset and the same in every run,
             e.g. `train/video7`.
-        make: Makes the examples. Has to be picklable: a `functools.partial`
-            of a function of a module, not a lambda.
+        make: Makes the examples, and tells what is damaged. Has to be
+            picklable: a `functools.partial` of a function of a module, not a
+            lambda.
         expensive: Whether making the examples takes much longer than reading
             them (videos that are decoded, images that are drawn), so that an
             interrupted preparation should keep them. Defaults to False.
     """
 
     name: str
-    make: Callable[[], Iterator[Example]]
+    make: Callable[[], Iterator[Example | Damage]]
     expensive: bool = False
 
 

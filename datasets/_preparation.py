@@ -8,6 +8,7 @@ import itertools
 import os
 import shutil
 from collections.abc import Iterator
+from collections.abc import Sequence
 from pathlib import Path
 
 import tensorflow as tf
@@ -16,6 +17,7 @@ from absl import logging
 
 from keras_flowpose._version import __version__
 from keras_flowpose.datasets._base import PoseBuilder
+from keras_flowpose.datasets._damage import collected_damage
 from keras_flowpose.datasets._manual_files import archives_digest
 from keras_flowpose.datasets._part_store import PartStore
 from keras_flowpose.datasets._parts import Part
@@ -75,7 +77,7 @@ class Preparation:
         try:
             self._tidy(folder)
             if overwrite or not folder.exists():
-                with quiet_tfds(), shown, _clear_errors(self.name):
+                with quiet_tfds(), shown:
                     self._put_in_place(self._prepare(shown), folder)
             finished = True
         except KeyboardInterrupt:
@@ -92,9 +94,7 @@ class Preparation:
 
     def _tidy(self, folder: Path) -> None:
         """Mends what a process that was killed may have left."""
-        if self._replaced.exists() and not folder.exists():
-            # It was killed between the two renames of `_put_in_place`.
-            os.replace(self._replaced, folder)
+        self._put_back(folder)
         for leftover in (self._replaced, self._staging):
             shutil.rmtree(leftover, ignore_errors=True)
 
@@ -105,6 +105,14 @@ class Preparation:
         builder.arrange = functools.partial(self._arrange, builder, shown)
         if not builder.beam:
             builder.writer = shown.writer(builder.info.file_format)
+        with collected_damage() as damage, _clear_errors(self.name, damage):
+            self._download_and_prepare(builder)
+        if damage:
+            builder.info.metadata["damage"] = damage
+            builder.info.metadata.save_metadata(builder.data_dir)
+        return Path(builder.data_dir)
+
+    def _download_and_prepare(self, builder: PoseBuilder) -> None:
         builder.download_and_prepare(
             download_config=tfds.download.DownloadConfig(
                 manual_dir=self.manual_dir,
@@ -113,14 +121,21 @@ class Preparation:
                 beam_options=_beam_options() if builder.beam else None,
             )
         )
-        return Path(builder.data_dir)
 
     def _put_in_place(self, prepared: Path, folder: Path) -> None:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        if folder.exists():
-            # Not removed yet: a kill in this moment must not lose both.
-            os.replace(folder, self._replaced)
-        os.replace(prepared, folder)
+        try:
+            if folder.exists():
+                # Not removed yet: a kill in this moment must not lose both.
+                os.replace(folder, self._replaced)
+            os.replace(prepared, folder)
+        finally:
+            self._put_back(folder)
+
+    def _put_back(self, folder: Path) -> None:
+        """Undoes half a `_put_in_place`."""
+        if self._replaced.exists() and not folder.exists():
+            os.replace(self._replaced, folder)
 
     def _arrange(
         self, builder: PoseBuilder, shown: PreparationProgress, splits: Parts
@@ -233,7 +248,7 @@ def quiet_tfds() -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _clear_errors(name: str) -> Iterator[None]:
+def _clear_errors(name: str, damage: Sequence[str]) -> Iterator[None]:
     """Says in the project's way what TensorFlow and TFDS say in theirs."""
     try:
         yield
@@ -252,4 +267,5 @@ def _clear_errors(name: str) -> Iterator[None]:
     except AssertionError as error:
         if "No examples were yielded" not in str(error):
             raise
-        raise UserError(f"{name} has a split without examples.") from error
+        told = " ".join((f"{name} has a split without examples.", *damage))
+        raise UserError(told) from error

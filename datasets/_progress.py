@@ -16,6 +16,7 @@ from collections.abc import Iterator
 import tensorflow_datasets as tfds
 from tqdm import tqdm
 
+from keras_flowpose.datasets._damage import Damage
 from keras_flowpose.datasets._parts import Example
 from keras_flowpose.datasets._parts import Part
 
@@ -103,11 +104,12 @@ class PreparationProgress:
     def _show_warning(self, message, *_) -> None:
         self.note(f"Note: {message}")
 
-    def _counted(self, make) -> Iterator[Example]:
-        for example in make():
-            self._examples += 1
-            self._tell(f"{self._examples} examples")
-            yield example
+    def _counted(self, make) -> Iterator[Example | Damage]:
+        for made in make():
+            if not isinstance(made, Damage):
+                self._examples += 1
+                self._tell(f"{self._examples} examples")
+            yield made
         self._bar.update()
 
     def _tell(self, text: str) -> None:

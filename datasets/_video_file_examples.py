@@ -6,6 +6,7 @@ from pathlib import Path
 
 from keras_flowpose.data.frame_labels import FrameLabels
 from keras_flowpose.datasets._config import PoseConfig
+from keras_flowpose.datasets._damage import Damage
 from keras_flowpose.datasets._examples import video_examples
 from keras_flowpose.datasets._examples import wanted_numbers
 from keras_flowpose.datasets._frame_files import ImageFiles
@@ -22,10 +23,10 @@ def examples_of_video(
     labels: FrameLabels,
     config: PoseConfig,
     allow_missing: bool,
-) -> Iterator[Example]:
+) -> Iterator[Example | Damage]:
     """Examples from a video file.
 
-    What comes behind a damaged place is left out with a warning: how many
+    What comes behind a damaged place is left out and told as damage: how many
     frames were lost there is not known, so labels would belong to others.
 
     Args:
@@ -36,7 +37,7 @@ def examples_of_video(
         allow_missing: Whether labels behind the end are left out as well.
 
     Yields:
-        As `keras_flowpose.datasets._examples.video_examples`.
+        As `keras_flowpose.datasets._examples.video_examples`, and damage.
 
     Raises:
         UserError: If there is no video in the file, or frames behind its end
@@ -45,15 +46,14 @@ def examples_of_video(
     reach = config.neighbours * config.stride if config.clips else 0
     wanted = wanted_numbers(labels, config)
     video = VideoFile(path, wanted, back=2 * reach)
-    frames = _SoundFrames(video)
-    yield from video_examples(name, frames, labels, config)
+    yield from video_examples(name, video, labels, config)
     centres = list(labels)[:: config.every]
-    absent = [number for number in centres if number in frames.absent]
+    end = video.last + 1 if video.damaged_from is None else video.damaged_from
+    absent = [number for number in centres if number >= end]
     if video.damage is not None:
-        warnings.warn(
+        yield Damage(
             f"{path}: {video.damage} {len(absent)} of {len(centres)} labelled "
-            "frames were left out.",
-            stacklevel=2,
+            "frames were left out."
         )
     elif absent:
         message = behind_the_end(path, absent[-1], video.last + 1)
@@ -109,25 +109,3 @@ class _UprightImages(ImageFiles):
         """As `FrameFiles.read`."""
         content = super().read(number)
         return content if content is None else upright(content)
-
-
-class _SoundFrames:
-    """Frames of a video up to where it is damaged; notes which are not there.
-
-    Args:
-        video: The video.
-    """
-
-    def __init__(self, video: VideoFile) -> None:
-        self.absent: set[int] = set()
-        self._video = video
-
-    def read(self, number: int) -> bytes | None:
-        """As `FrameFiles.read`."""
-        content = self._video.read(number)
-        damaged_from = self._video.damaged_from
-        if damaged_from is not None and number >= damaged_from:
-            content = None
-        if content is None:
-            self.absent.add(number)
-        return content

@@ -30,6 +30,8 @@ class PreparedDataset:
         examples: Number of examples of each split.
         missing_images: Images that the annotations name and that were left
             out.
+        damage: One line for each video that is damaged; the examples are made
+            from what decodes.
         new: False where the dataset had been prepared before and was kept.
     """
 
@@ -37,6 +39,7 @@ class PreparedDataset:
     folder: Path
     examples: dict[str, int]
     missing_images: int
+    damage: tuple[str, ...]
     new: bool
 
 
@@ -122,5 +125,6 @@ def _result(builder: PoseBuilder, name: str, new: bool) -> PreparedDataset:
         folder=Path(builder.data_dir),
         examples={s: splits[s].num_examples for s in splits},
         missing_images=int(metadata.get("missing_images", 0)),
+        damage=tuple(metadata.get("damage", ())),
         new=new,
     )

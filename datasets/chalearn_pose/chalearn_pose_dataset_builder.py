@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 import tensorflow_datasets as tfds
-from absl import logging
 from etils import epath
 from tqdm import tqdm
 
 from keras_flowpose.datasets._base import PoseBuilder
 from keras_flowpose.datasets._config import PoseConfig
+from keras_flowpose.datasets._damage import Damage
 from keras_flowpose.datasets._examples import video_examples
 from keras_flowpose.datasets._examples import wanted_numbers
 from keras_flowpose.datasets._frame_files import VideoFile
@@ -166,7 +166,7 @@ def _examples(
     name: str,
     path: epath.Path,
     labels: KinectLabels,
-) -> Iterator[Example]:
+) -> Iterator[Example | Damage]:
     frame_labels = labels.frame_labels(config.swap_sides)
     reach = config.neighbours * config.stride if config.clips else 0
     with sample_file(path, "_color.mp4") as file:
@@ -179,4 +179,6 @@ def _examples(
         )
         yield from video_examples(name, frames, frame_labels, config)
         if frames.damage:
-            logging.warning("%s", frames.damage)
+            yield Damage(
+                f"{path}: {frames.damage} Skeletons behind it were left out."
+            )

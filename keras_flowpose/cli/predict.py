@@ -8,10 +8,9 @@ from pathlib import Path
 from simple_parsing import choice
 from simple_parsing import field
 
+from keras_flowpose.cli.start import DAMAGED
 from keras_flowpose.run_config import PRECISIONS
 from keras_flowpose.safe_files import UserError
-
-_DAMAGED = 3  # exit status: the outputs are there, but not of the whole video
 
 
 @dataclass(frozen=True)
@@ -20,6 +19,7 @@ class Predict:
 
     Writes one row for each frame and joint: x and y in pixels of the frame,
     score (height of the heatmap's peak) and spread (uncertainty in pixels).
+    Other formats by the end of the name: see --out.
     """
 
     # Video file.
@@ -44,7 +44,12 @@ class Predict:
     side_by_side: bool = False
     # Show the heatmaps in a corner of the overlay.
     inset: bool = False
-    # Poses to write, a .csv or .npz file; if not given, the video's name with
+    # Steady the poses, off if not given: median:5 (wild points), savgol:9,2
+    # (window, order), one-euro:min_cutoff=1,beta=0.05 (past only), or several
+    # joined by +. The file says so.
+    filter: str | None = None
+    # Poses to write: .csv (one row a joint), .dlc.csv (DeepLabCut), .json (COCO
+    # keypoints), .npz or .parquet; if not given, the video's name with
     # .poses.csv, in the current folder.
     out: Path | None = None
     # What the net computes in; auto: the fastest that the hardware has.
@@ -75,6 +80,8 @@ class Predict:
             self.overwrite,
             self.side_by_side,
             self.pooling,
+            self.inset,
+            self.filter,
         )
         heatmap_joints(self.model)
 
@@ -92,6 +99,7 @@ class Predict:
             overlay=self.overlay,
             side_by_side=self.side_by_side,
             inset=self.inset,
+            filters=self.filter,
             overwrite=self.overwrite,
         )
         seconds = time.perf_counter() - start
@@ -107,7 +115,7 @@ class Predict:
         print(f'To go on in Python: kfp.PoseTrack.load("{out}")')
         if track.damage:
             print(f"flowpose: warning: {track.damage}", file=sys.stderr)
-            return _DAMAGED
+            return DAMAGED
         return 0
 
     def _check_options(self) -> None:

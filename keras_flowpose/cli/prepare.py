@@ -6,6 +6,7 @@ from pathlib import Path
 
 from simple_parsing import field
 
+from keras_flowpose.cli.start import DAMAGED
 from keras_flowpose.cli.start import INTERRUPTED
 from keras_flowpose.cli.start import STOPPED
 from keras_flowpose.safe_files import UserError
@@ -107,7 +108,7 @@ class Prepare:
             for split, examples in prepared.examples.items():
                 print(f"  {split:<12}{examples:>8} examples")
             print(f"in {prepared.folder}")
-            return 0
+            return self._status(prepared)
         statistics = label_statistics(
             prepared.name, self.data_dir, progress=True
         )
@@ -115,7 +116,17 @@ class Prepare:
         sheet = prepared.folder / "contact_sheet.png"
         write_contact_sheet(sheet, prepared.name, self.data_dir, overwrite=True)
         print(f"\nLook at the joints of some examples: {sheet}")
-        return 0
+        return self._status(prepared)
+
+    def _status(self, prepared) -> int:
+        if not prepared.damage:
+            return 0
+        print(
+            f"flowpose: warning: damaged videos: {len(prepared.damage)}. Their "
+            "examples are made from what decodes.",
+            file=sys.stderr,
+        )
+        return DAMAGED
 
     def _changes(self) -> dict[str, int | None]:
         return {

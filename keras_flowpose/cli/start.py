@@ -10,6 +10,9 @@ import os
 INTERRUPTED = 130
 """Exit status after Ctrl-C: 128 + SIGINT, as shells report it."""
 
+DAMAGED = 3
+"""Exit status where the outputs are there, but not of all of the input."""
+
 STOPPED = "stopped by Ctrl-C"
 """What the user is told then."""
 

@@ -42,6 +42,7 @@ class LabelStatistics:
             among them.
         frames_labelled: Those of them that have a labelled joint.
         missing_images: Images that were left out when it was prepared.
+        damage: One line for each video that was damaged then.
     """
 
     name: str
@@ -57,6 +58,7 @@ class LabelStatistics:
     frames_present: int
     frames_labelled: int
     missing_images: int
+    damage: tuple[str, ...] = ()
 
     def table(self) -> str:
         """The statistics for the screen."""
@@ -97,6 +99,7 @@ class LabelStatistics:
                 f"  left out: {self.missing_images} images that the labels "
                 "name but that were missing"
             )
+        notes += [f"  damaged: {text}" for text in self.damage]
         return notes
 
     def _percent(self, count: int) -> str:
@@ -157,6 +160,7 @@ def label_statistics(
         frames_present=counts.frames_present,
         frames_labelled=counts.frames_labelled,
         missing_images=int((info.metadata or {}).get("missing_images", 0)),
+        damage=tuple((info.metadata or {}).get("damage", ())),
     )
 
 

@@ -11,6 +11,8 @@ import tensorflow_datasets as tfds
 from keras_flowpose.cli.prepare import COMMAND
 from keras_flowpose.datasets.lspet_pose import lspet_pose_dataset_builder
 from keras_flowpose.safe_files import UserError
+from tests.video.clips import noise
+from tests.video.clips import write_h264
 
 DUMMY = Path(lspet_pose_dataset_builder.__file__).with_name("dummy_data")
 
@@ -42,6 +44,22 @@ def test_statistics_are_shown_and_prepared_data_is_kept(tmp_path, capsys):
         "validation 3 examples",
         "test 5 examples",
     ]
+
+
+@pytest.mark.filterwarnings("ignore:Nothing is in")
+def test_damaged_video_is_told_by_the_exit_status(tmp_path, capsys):
+    manual = tmp_path / "manual"
+    manual.mkdir()
+    video = write_h264(manual / "talk.mkv", noise(60, 48, 64))
+    video.write_bytes(video.read_bytes()[: video.stat().st_size // 2])
+    rows = [f"{frame},nose,20,10" for frame in range(0, 60, 10)]
+    (manual / "talk.csv").write_text("\n".join(["frame,joint,x,y", *rows]))
+    command = COMMAND("video_folder/frames", manual, tmp_path / "data")
+
+    for _ in ("prepared", "kept"):
+        assert command.execute() == 3
+        told = capsys.readouterr().err.splitlines()[-1]
+        assert told.startswith("flowpose: warning: damaged videos: 1.")
 
 
 def test_sheet_lies_beside_the_data_and_disturbs_nobody(tmp_path, capsys):

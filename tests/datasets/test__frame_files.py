@@ -132,6 +132,9 @@ def test_damage_is_told_when_it_is_met_and_from_which_number(tmp_path):
     assert 8 <= frames.damaged_from < 12
     frames.read(19)
     assert 15 < frames.last < 20
+    behind = range(frames.damaged_from, 20)
+    again = VideoFile(path, range(20))
+    assert [again.read(number) for number in behind] == [None] * len(behind)
 
 
 def test_a_video_that_ends_early_has_no_wrong_numbers(tmp_path):

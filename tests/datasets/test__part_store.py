@@ -12,6 +12,7 @@ import pytest
 
 from keras_flowpose.data.schema import clip_features
 from keras_flowpose.data.schema import still_features
+from keras_flowpose.datasets._damage import Damage
 from keras_flowpose.datasets._part_store import PartStore
 from keras_flowpose.datasets._parts import Part
 
@@ -45,6 +46,12 @@ def make(example, path=None, count=2):
     del path
     for number in range(count):
         yield (f"key/{number}" if number else 0), example
+
+
+def make_damaged():
+    """An example of a video whose end is lost."""
+    yield "first", STILL
+    yield Damage("film é is cut off")
 
 
 def break_off():
@@ -115,6 +122,15 @@ def test_kept_parts_are_not_made_again(tmp_path):
     before = {path: path.stat().st_mtime_ns for path in tmp_path.iterdir()}
     assert len(list(kept.make())) == 2
     assert before == {p: p.stat().st_mtime_ns for p in tmp_path.iterdir()}
+
+
+def test_damage_is_told_again(tmp_path):
+    damaged = Part("train/a", functools.partial(make_damaged), True)
+    kept = store(tmp_path).keeping(damaged)
+
+    for made in (list(kept.make()), list(kept.make())):
+        (key, _), damage = made
+        assert (key, damage) == ("first", Damage("film é is cut off"))
 
 
 def test_part_that_breaks_off_is_not_kept(tmp_path):

@@ -1,6 +1,7 @@
 """An interrupted preparation goes on, and its result is the same."""
 
 import importlib.util
+import os
 import shutil
 import subprocess
 import sys
@@ -254,6 +255,26 @@ def test_killed_between_the_renames_loses_nothing(tiny_videos, tmp_path):
     assert tiny_dataset.made(tiny_videos) == "abcd"
     assert again.examples == first.examples
     assert not work.exists()
+
+
+def test_interrupt_between_the_renames_loses_nothing(
+    tiny_videos, tmp_path, monkeypatch
+):
+    data_dir = tmp_path / "data"
+    first = prepare(CLIPS, tiny_videos, data_dir)
+    before = tiny_dataset.content(first.folder)
+    rename = os.replace
+
+    def interrupted(source, target):
+        if Path(target) == first.folder and "staging" in Path(source).parts:
+            raise KeyboardInterrupt
+        rename(source, target)
+
+    monkeypatch.setattr(os, "replace", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        prepare(CLIPS, tiny_videos, data_dir, overwrite=True)
+
+    assert tiny_dataset.content(first.folder) == before
 
 
 def test_split_without_parts_is_left_out_and_told(

@@ -6,6 +6,7 @@ import warnings
 import pytest
 import tensorflow_datasets as tfds
 
+from keras_flowpose.datasets._damage import Damage
 from keras_flowpose.datasets._parts import Part
 from keras_flowpose.datasets._progress import PreparationProgress
 
@@ -49,6 +50,19 @@ def test_parts_and_examples_are_counted(monkeypatch, tmp_path):
     assert last.startswith("films/clips: 100%|")
     assert "2/2 parts" in last
     assert "writing 6 of 6 examples" in last
+
+
+def test_damage_passes_and_is_no_example(monkeypatch):
+    terminal = terminal_of(monkeypatch)
+    made = [("a", {}), Damage("cut off")]
+    progress = PreparationProgress("films", shown=True)
+    with progress:
+        progress.start(1)
+        counted = progress.counting(Part("train/1", lambda: iter(made)))
+        assert list(counted.make()) == made
+
+    assert "1 examples" in terminal.getvalue()
+    assert "2 examples" not in terminal.getvalue()
 
 
 def test_examples_pass_while_no_bar_is_shown(monkeypatch, tmp_path):

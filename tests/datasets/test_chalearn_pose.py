@@ -16,9 +16,12 @@ from etils import epath
 
 from keras_flowpose.data.label_kinds import LABEL_SOURCES
 from keras_flowpose.data.schema import skeleton_from_metadata
+from keras_flowpose.datasets._damage import DamageWarning
 from keras_flowpose.datasets.chalearn_pose import chalearn_pose_dataset_builder
 from keras_flowpose.datasets.chalearn_pose.kinect_labels import KINECT_20
 from keras_flowpose.safe_files import UserError
+from tests.video.clips import noise
+from tests.video.clips import write_clip
 
 Builder = chalearn_pose_dataset_builder.Builder
 Config = chalearn_pose_dataset_builder.ChalearnPoseConfig
@@ -300,6 +303,22 @@ def test_missing_videos_are_named(manual_dir, tmp_path):
 
     with pytest.raises(UserError, match=r"No Sample00510_color\.mp4 beside"):
         prepare(manual_dir, tmp_path)
+
+
+def test_nothing_behind_a_damaged_place_is_used(manual_dir, tmp_path):
+    clip = write_clip(
+        tmp_path / "a.mov", noise(8, 48, 64), codec="png", pix_fmt="rgb24"
+    )
+    content = bytearray(clip.read_bytes())
+    middle = len(content) // 2
+    content[middle : middle + 600] = bytes(600)
+    file_of(manual_dir, 1, "color.mp4").write_bytes(content)
+
+    with pytest.warns(DamageWarning, match="Sample00001.* is damaged near"):
+        found = read(prepare(manual_dir, tmp_path))
+
+    # Half of the eight frames, counted from 1.
+    assert [frame for sample, frame in sorted(found) if sample == 1] == [3, 4]
 
 
 def test_odd_skeletons_are_named(manual_dir, tmp_path):

@@ -1,6 +1,7 @@
 """A dataset of a few tiny videos, with a builder that counts its work.
 
-A video is a text file `NAME.frames`, its number of frames. The builder notes
+A video is a text file `NAME.frames`, its number of frames, with `!` behind it
+where the video is damaged. The builder notes
 each part that it makes in `made.log` beside the videos; where a file `stop_at`
 names a video, it stops in the middle of it, as `stop_how` says.
 """
@@ -29,6 +30,7 @@ from keras_flowpose.data.frame_labels import FrameLabels
 from keras_flowpose.datasets._base import PoseBuilder
 from keras_flowpose.datasets._config import PoseConfig
 from keras_flowpose.datasets._examples import video_examples
+from keras_flowpose.datasets._damage import Damage
 from keras_flowpose.datasets._parts import ManualFile
 from keras_flowpose.datasets._parts import Part
 from keras_flowpose.safe_files import UserError
@@ -90,7 +92,7 @@ class Frames:
 
 
 def _examples(path, folder, config, shade):
-    count = int(path.read_text())
+    count = int(path.read_text().rstrip("!"))
     with (folder / "made.log").open("a") as log:
         log.write(path.stem + " ")
     numbers = np.arange(count)
@@ -112,6 +114,8 @@ def _examples(path, folder, config, shade):
         yield example
         if place == 1 and stop.exists() and stop.read_text() == path.stem:
             _stop(folder)
+    if path.read_text().endswith("!"):
+        yield Damage(f"{path.stem} is cut off.")
 
 
 def _stop(folder):
