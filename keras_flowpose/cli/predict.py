@@ -19,7 +19,6 @@ class Predict:
 
     Writes one row for each frame and joint: x and y in pixels of the frame,
     score (height of the heatmap's peak) and spread (uncertainty in pixels).
-    Other formats by the end of the name: see --out.
     """
 
     # Video file.
@@ -44,12 +43,7 @@ class Predict:
     side_by_side: bool = False
     # Show the heatmaps in a corner of the overlay.
     inset: bool = False
-    # Steady the poses, off if not given: median:5 (wild points), savgol:9,2
-    # (window, order), one-euro:min_cutoff=1,beta=0.05 (past only), or several
-    # joined by +. The file says so.
-    filter: str | None = None
-    # Poses to write: .csv (one row a joint), .dlc.csv (DeepLabCut), .json (COCO
-    # keypoints), .npz or .parquet; if not given, the video's name with
+    # Poses to write, a .csv or .npz file; if not given, the video's name with
     # .poses.csv, in the current folder.
     out: Path | None = None
     # What the net computes in; auto: the fastest that the hardware has.
@@ -80,8 +74,6 @@ class Predict:
             self.overwrite,
             self.side_by_side,
             self.pooling,
-            self.inset,
-            self.filter,
         )
         heatmap_joints(self.model)
 
@@ -99,7 +91,6 @@ class Predict:
             overlay=self.overlay,
             side_by_side=self.side_by_side,
             inset=self.inset,
-            filters=self.filter,
             overwrite=self.overwrite,
         )
         seconds = time.perf_counter() - start
