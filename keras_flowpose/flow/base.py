@@ -1,6 +1,7 @@
 """What every optical-flow method looks like to the rest of the package."""
 
 from typing import Protocol
+from typing import runtime_checkable
 
 import numpy as np
 
@@ -35,6 +36,38 @@ class FlowEstimator(Protocol):
 
         Raises:
             ValueError: If the images differ in shape or are not RGB uint8.
+        """
+        ...
+
+
+@runtime_checkable
+class NumberedFlow(Protocol):
+    """Flow that is found by the numbers of two frames, not by their images.
+
+    The estimation of videos takes it wherever it takes a `FlowEstimator`.
+    """
+
+    @property
+    def settings(self) -> str:
+        """What the flow is, in short words, as `FlowEstimator.settings`."""
+        ...
+
+    def flow_between(
+        self, target: int, source: int, shape: tuple[int, int]
+    ) -> np.ndarray:
+        """Where each pixel of frame `target` is found in frame `source`.
+
+        Args:
+            target: Number of a frame in its video, from 0.
+            source: Number of another frame, before or after it.
+            shape: (height, width) that the flow must have.
+
+        Returns:
+            The backward flow, float32 `(height, width, 2)`, as
+            `FlowEstimator.flow` gives it.
+
+        Raises:
+            UserError: If there is no such flow, or it has another shape.
         """
         ...
 

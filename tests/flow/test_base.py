@@ -1,7 +1,9 @@
 import numpy as np
 import pytest
 
+from keras_flowpose.flow.base import NumberedFlow
 from keras_flowpose.flow.base import check_frame_pair
+from keras_flowpose.flow.dis import DisFlow
 
 IMAGE = np.zeros((5, 7, 3), np.uint8)
 
@@ -28,3 +30,14 @@ def test_names_the_image_that_is_not_rgb(bad):
 def test_rejects_different_sizes():
     with pytest.raises(ValueError, match="same shape"):
         check_frame_pair(IMAGE, np.zeros((7, 5, 3), np.uint8))
+
+
+def test_numbered_flow_is_told_from_flow_of_images():
+    class Numbered:
+        settings = "numbered"
+
+        def flow_between(self, target, source, shape):
+            return np.zeros((*shape, 2), np.float32)
+
+    assert isinstance(Numbered(), NumberedFlow)
+    assert not isinstance(DisFlow(), NumberedFlow)

@@ -3,16 +3,9 @@ import numpy as np
 import pytest
 
 from keras_flowpose.flow.dis import DisFlow
+from tests.flow.pictures import textured
 
 PRESETS = ("ultrafast", "fast", "medium")
-
-
-def textured(height, width, seed=0):
-    """Smooth random texture, so that sub-pixel shifts are well defined."""
-    noise = np.random.default_rng(seed).integers(
-        0, 256, (height // 4 + 2, width // 4 + 2, 3), "uint8"
-    )
-    return cv2.resize(noise, (width, height), interpolation=cv2.INTER_CUBIC)
 
 
 @pytest.mark.parametrize("preset", PRESETS)
