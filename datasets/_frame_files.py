@@ -11,7 +11,8 @@ from etils import epath
 from keras_flowpose.safe_files import UserError
 from keras_flowpose.video.reader import VideoReader
 
-_STARTS = (b"\xff\xd8", b"\x89PNG")
+_ENDS = {b"\xff\xd8": b"\xff\xd9", b"\x89PNG": b"IEND"}
+"""What a JPEG or PNG file begins with, and what is near the end of it."""
 
 
 class FrameFiles(Protocol):
@@ -20,6 +21,30 @@ class FrameFiles(Protocol):
     def read(self, number: int) -> bytes | None:
         """The encoded frame of that number, None where there is none."""
         ...
+
+
+def image_bytes(path: epath.PathLike) -> bytes:
+    """The bytes of an image file, which are not decoded.
+
+    Args:
+        path: A JPEG or PNG file.
+
+    Raises:
+        UserError: If the file is of another kind, or cut off.
+    """
+    content = epath.Path(path).read_bytes()
+    for start, end in _ENDS.items():
+        if content.startswith(start):
+            if end in content:
+                return content
+            raise UserError(
+                f"{path} is cut off after {len(content)} bytes. Download or "
+                "export it again."
+            )
+    raise UserError(
+        f"{path} is neither a JPEG nor a PNG image ({len(content)} bytes). "
+        "Download or export it again."
+    )
 
 
 class ImageFiles:
@@ -44,20 +69,14 @@ class ImageFiles:
         """As `FrameFiles.read`.
 
         Raises:
-            UserError: If the file is neither JPEG nor PNG.
+            UserError: As `image_bytes`.
         """
         if number not in self.paths:
             return None
         if number in self._kept:
             self._kept.move_to_end(number)
             return self._kept[number]
-        path = epath.Path(self.paths[number])
-        content = path.read_bytes()
-        if not content.startswith(_STARTS):
-            raise UserError(
-                f"{path} is neither a JPEG nor a PNG image ({len(content)} "
-                "bytes). Download or export it again."
-            )
+        content = image_bytes(self.paths[number])
         self._kept[number] = content
         if len(self._kept) > self.keep:
             self._kept.popitem(last=False)

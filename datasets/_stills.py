@@ -8,12 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 from etils import epath
 
+from keras_flowpose.datasets._frame_files import image_bytes
 from keras_flowpose.datasets._parts import Example
 from keras_flowpose.datasets._parts import Part
-from keras_flowpose.safe_files import UserError
 
 _STILLS_A_PART = 500
-_JPEG_START = b"\xff\xd8"
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,7 +21,7 @@ class Still:
 
     Args:
         key: Unique in the split.
-        image: File name of a JPEG.
+        image: File name of a JPEG or PNG.
         joints: `(joints, 2)`, (x, y) in pixels of the image with the centre
             of the top-left pixel at (0, 0); any value where not labelled.
         visible: `(joints,)`, values of `label_kinds.Visibility`.
@@ -65,18 +64,12 @@ def still_parts(
 
 def _examples(folder: epath.Path, stills: Sequence[Still]) -> Iterator[Example]:
     for still in stills:
-        jpeg = (folder / still.image).read_bytes()
-        if not jpeg.startswith(_JPEG_START):
-            raise UserError(
-                f"{folder / still.image} is not a JPEG image ({len(jpeg)} "
-                "bytes). Download it again."
-            )
         labelled = still.visible > 0
         joints = np.where(labelled[:, None], still.joints, 0)
         yield (
             still.key,
             {
-                "image": jpeg,
+                "image": image_bytes(folder / still.image),
                 "joints": joints.astype(np.float32),
                 "visible": still.visible.astype(np.uint8),
                 "video": still.image if still.video is None else still.video,

@@ -11,6 +11,7 @@ from keras_flowpose.datasets._examples import video_examples
 from keras_flowpose.datasets._examples import wanted_numbers
 from keras_flowpose.datasets._frame_files import ImageFiles
 from keras_flowpose.datasets._frame_files import VideoFile
+from keras_flowpose.datasets._image_size import image_size
 from keras_flowpose.datasets._parts import Example
 from keras_flowpose.datasets._upright import upright
 from keras_flowpose.datasets._video_checks import behind_the_end
@@ -65,7 +66,7 @@ def examples_of_video(
 def examples_of_images(
     paths: dict[int, Path], name: str, labels: FrameLabels, config: PoseConfig
 ) -> Iterator[Example]:
-    """Examples from a folder of frames.
+    """Examples from a folder of frames, for clips all of one size.
 
     Args:
         paths: Its images by frame number.
@@ -77,9 +78,11 @@ def examples_of_images(
         As `keras_flowpose.datasets._examples.video_examples`.
 
     Raises:
-        UserError: If a file is neither JPEG nor PNG.
+        UserError: If a file is no whole JPEG or PNG, or the frames of a clip
+            are of different sizes.
     """
-    yield from video_examples(name, _UprightImages(paths), labels, config)
+    images = _OneSize(paths) if config.clips else _UprightImages(paths)
+    yield from video_examples(name, images, labels, config)
 
 
 def examples_of_stills(
@@ -95,7 +98,7 @@ def examples_of_stills(
         As `keras_flowpose.datasets._examples.video_examples`.
 
     Raises:
-        UserError: If a file is neither JPEG nor PNG.
+        UserError: If a file is no whole JPEG or PNG.
     """
     for path, name, labels in stills:
         images = _UprightImages({0: path})
@@ -109,3 +112,27 @@ class _UprightImages(ImageFiles):
         """As `FrameFiles.read`."""
         content = super().read(number)
         return content if content is None else upright(content)
+
+
+class _OneSize(_UprightImages):
+    """Image files that clips can be made of."""
+
+    _first: tuple[int, tuple[int, int]] | None = None
+
+    def read(self, number: int) -> bytes | None:
+        """As `FrameFiles.read`."""
+        content = super().read(number)
+        size = None if content is None else image_size(content)
+        if size is None:
+            return content
+        self._first = self._first or (number, size)
+        other, expected = self._first
+        if size != expected:
+            raise UserError(
+                f"{self.paths[number]} is expected to have the size of "
+                f"{self.paths[other]}, {expected[0]} x {expected[1]}, for "
+                f"clips. Received {size[0]} x {size[1]}. If these are stills, "
+                "call them by other names than numbers, or prepare "
+                "video_folder/frames."
+            )
+        return content

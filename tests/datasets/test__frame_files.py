@@ -6,6 +6,7 @@ import pytest
 
 from keras_flowpose.datasets._frame_files import ImageFiles
 from keras_flowpose.datasets._frame_files import VideoFile
+from keras_flowpose.datasets._frame_files import image_bytes
 from keras_flowpose.safe_files import UserError
 from keras_flowpose.video.writer import VideoWriter
 from tests.video.clips import noise
@@ -51,12 +52,12 @@ def test_files_are_read_once_as_long_as_they_are_kept(folder):
     files = ImageFiles(paths, keep=2)
     first = files.read(210)
     for path in paths.values():
-        path.write_bytes(b"\xff\xd8 changed")
+        path.write_bytes(b"\xff\xd8 changed \xff\xd9")
 
     assert files.read(210) == first
     files.read(211)
     files.read(213)
-    assert files.read(210) == b"\xff\xd8 changed"
+    assert files.read(210) == b"\xff\xd8 changed \xff\xd9"
 
 
 def test_a_file_that_is_no_image_is_named(folder):
@@ -64,6 +65,18 @@ def test_a_file_that_is_no_image_is_named(folder):
 
     with pytest.raises(UserError, match=r"213\.jpg is neither a JPEG"):
         ImageFiles({213: folder / "213.jpg"}).read(213)
+
+
+@pytest.mark.parametrize("suffix", [".jpg", ".png"])
+def test_a_file_that_is_cut_off_is_named(suffix, tmp_path):
+    path = tmp_path / f"whole{suffix}"
+    cv2.imwrite(str(path), noise(1, 30, 41)[0])
+    cut = tmp_path / f"cut{suffix}"
+    cut.write_bytes(path.read_bytes()[:-20])
+
+    assert image_bytes(path) == path.read_bytes()
+    with pytest.raises(UserError, match=rf"cut{suffix} is cut off after \d+"):
+        image_bytes(cut)
 
 
 def test_video_frames_have_their_own_number(video):

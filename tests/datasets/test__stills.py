@@ -10,7 +10,7 @@ from keras_flowpose.datasets._stills import Still
 from keras_flowpose.datasets._stills import still_parts
 from keras_flowpose.safe_files import UserError
 
-JPEG = b"\xff\xd8 picture"
+JPEG = b"\xff\xd8 picture \xff\xd9"
 
 
 def still(number, **kwargs):
@@ -66,9 +66,9 @@ def test_stills_of_a_film_know_it(tmp_path):
     assert example["scale_reference"] == 2.5
 
 
-def test_what_is_no_jpeg_is_refused(tmp_path):
+def test_what_is_no_image_is_refused(tmp_path):
     (tmp_path / "a.jpg").write_bytes(b"<html>")
     (part,) = still_parts("test", epath.Path(tmp_path), [still(1)])
 
-    with pytest.raises(UserError, match=r"a\.jpg is not a JPEG .*6 bytes"):
+    with pytest.raises(UserError, match=r"a\.jpg is neither a JPEG .*6 bytes"):
         list(part.make())

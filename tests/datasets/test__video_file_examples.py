@@ -144,6 +144,20 @@ def test_images_pass_unchanged(tmp_path):
     assert stills["b/x.png/0000000"]["video"] == "b/x.png"
 
 
+def test_frames_of_clips_are_of_one_size(tmp_path):
+    paths = {n: tmp_path / f"{n}.png" for n in (3, 4)}
+    for height, path in zip((5, 6), paths.values(), strict=True):
+        cv2.imwrite(str(path), noise(1, height, 7)[0])
+    pictures = labels([3, 4])
+
+    frames = examples.examples_of_images(paths, "a", pictures, FRAMES)
+    assert len(list(frames)) == 2
+    clips = examples.examples_of_images(paths, "a", pictures, CLIPS)
+    message = r"4\.png is expected .*3\.png, 7 x 5, .*Received 7 x 6\."
+    with pytest.raises(UserError, match=message):
+        list(clips)
+
+
 def test_photographs_are_stored_upright(tmp_path):
     (tmp_path / "x.jpg").write_bytes(jpeg(photograph(), 6))
 

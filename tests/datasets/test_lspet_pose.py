@@ -231,7 +231,7 @@ def test_damaged_annotations_are_refused(manual_dir, tmp_path):
 def test_what_is_no_jpeg_is_refused(manual_dir, tmp_path):
     (manual_dir / "images" / "im00009.jpg").write_bytes(b"<html>")
 
-    with pytest.raises(UserError, match=r"im00009\.jpg is not a JPEG"):
+    with pytest.raises(UserError, match=r"im00009\.jpg is neither a JPEG"):
         prepare(manual_dir, tmp_path)
 
 

@@ -49,7 +49,7 @@ def test_failure_leaves_the_old_dataset_and_no_rubbish(manual_dir, tmp_path):
     prepare("lspet_pose", manual_dir, data_dir)
     (manual_dir / "images" / "im00030.jpg").write_bytes(b"")
 
-    with pytest.raises(UserError, match=r"im00030\.jpg is not a JPEG"):
+    with pytest.raises(UserError, match=r"im00030\.jpg is neither a JPEG"):
         prepare("lspet_pose", manual_dir, data_dir, overwrite=True)
 
     assert prepare("lspet_pose", manual_dir, data_dir).examples["train"] == 32

@@ -90,7 +90,7 @@ def frame_in(path: Path, line: int, cell: str) -> int:
         UserError: If it is not a whole number >= 0.
     """
     number = number_in(path, line, "frame", cell)
-    if not number >= 0 or not number.is_integer():
+    if not 0 <= number < 2**53 or not number.is_integer():
         raise UserError(
             f"{path}, line {line}, column frame: a frame number is expected, "
             f"0 for the first frame of a video. Received {cell!r}."

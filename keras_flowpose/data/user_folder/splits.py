@@ -3,17 +3,17 @@
 import difflib
 import fnmatch
 import hashlib
-import json
 from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from keras_flowpose.data.label_files.image_names import is_video
 from keras_flowpose.data.label_files.image_names import plain_path
 from keras_flowpose.data.label_files.table import check_width
 from keras_flowpose.data.label_files.table import rows_of
+from keras_flowpose.data.label_files.text_file import json_in
+from keras_flowpose.data.label_files.text_file import text_of
 from keras_flowpose.safe_files import UserError
 
 SPLITS = ("train", "validation", "test")
@@ -112,7 +112,7 @@ def _matches(name: str, pattern: str) -> bool:
 
 def _read(path: Path) -> list[tuple[str, str, str]]:
     """Place in the file, video and split of every entry."""
-    text = path.read_text(encoding="utf-8-sig")
+    text = text_of(path)
     if path.suffix.lower() == ".json":
         return _read_json(path, text)
     (_, header), *rows = rows_of(path, text) or [(1, [])]
@@ -130,13 +130,7 @@ def _read(path: Path) -> list[tuple[str, str, str]]:
 
 
 def _read_json(path: Path, text: str) -> list[tuple[str, str, str]]:
-    try:
-        content: Any = json.loads(text)
-    except json.JSONDecodeError as error:
-        raise UserError(
-            f"{path}, line {error.lineno}: JSON is expected. Received "
-            f"something else ({error.msg})."
-        ) from error
+    content = json_in(path, text)
     lists = content.values() if isinstance(content, Mapping) else [None]
     for names in lists:
         if not isinstance(names, list) or not all(

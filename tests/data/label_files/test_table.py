@@ -49,7 +49,7 @@ def test_numbers():
 def test_frame_numbers():
     assert table.frame_in(PATH, 1, "7") == 7
     assert table.frame_in(PATH, 1, "7.0") == 7
-    for cell in ("-1", "1.5", "", "inf", "a"):
+    for cell in ("-1", "1.5", "", "inf", "1e300", "a"):
         with pytest.raises(UserError, match="line 2, column frame"):
             table.frame_in(PATH, 2, cell)
 

@@ -116,7 +116,15 @@ def test_errors_name_the_line_and_what_was_expected(file, content, words):
         rest = rest.partition(part)[2]
 
 
+@pytest.mark.parametrize("name", ["splits.csv", "splits.json"])
+def test_other_encodings_are_told(name, tmp_path):
+    path = tmp_path / name
+    path.write_bytes("video,split\nGespräch,train\n".encode("latin-1"))
+    with pytest.raises(UserError, match=rf"{name}: text in UTF-8 is expected"):
+        assign_splits(NAMES, path)
+
+
 def test_damaged_json_is_told(tmp_path):
     (tmp_path / "splits.json").write_text("{\n]")
-    with pytest.raises(UserError, match="line 2: JSON is expected"):
+    with pytest.raises(UserError, match="line 2, column 1: JSON is expected"):
         assign_splits(NAMES, tmp_path / "splits.json")
