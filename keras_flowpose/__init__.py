@@ -31,6 +31,7 @@ _PUBLIC = {
     "MixtureEntry": "data.mixture_entry",
     "ModelConfig": "configs",
     "NumberedFlow": "flow.base",
+    "OneEuroFilter": "video.filters.one_euro",
     "PerFrame": "layers.per_frame",
     "PoseTrack": "video.pose_track",
     "PrecomputedFlow": "flow.precomputed",

@@ -19,20 +19,22 @@ class Predict:
 
     Writes one row for each frame and joint: x and y in pixels of the frame,
     score (height of the heatmap's peak) and spread (uncertainty in pixels).
+    Other formats by the end of the name: see --out.
     """
 
     # Video file.
     video: str = field(positional=True)
     # Name of a preset, or the folder of a preset or a training run.
     model: str = "tiny"
-    # Frames used on each side of a frame.
-    window: int = 15
+    # Frames used on each side of a frame; if not given, those for which the
+    # model has learnt temporal weights, or 15.
+    window: int | None = None
     # How they are pooled; none: each frame on its own, without flow.
     pooling: str = choice(
         "parametric", "sum", "max", "none", default="parametric"
     )
     # Frames of delay, from 0 (only past frames are used) to the window, which
-    # is what is taken if nothing is given.
+    # is what is taken if nothing is given (0 for causal weights).
     lookahead: int | None = None
     # Part of the frame to look at, as x,y,width,height in pixels; the whole
     # frame if not given.
@@ -43,7 +45,12 @@ class Predict:
     side_by_side: bool = False
     # Show the heatmaps in a corner of the overlay.
     inset: bool = False
-    # Poses to write, a .csv or .npz file; if not given, the video's name with
+    # Steady the poses, off if not given: median:5 (wild points), savgol:9,2
+    # (window, order), one-euro:min_cutoff=1,beta=0.05 (past only), or several
+    # joined by +. The file says so.
+    filter: str | None = None
+    # Poses to write: .csv (one row a joint), .dlc.csv (DeepLabCut), .json (COCO
+    # keypoints), .npz or .parquet; if not given, the video's name with
     # .poses.csv, in the current folder.
     out: Path | None = None
     # What the net computes in; auto: the fastest that the hardware has.
@@ -74,6 +81,8 @@ class Predict:
             self.overwrite,
             self.side_by_side,
             self.pooling,
+            self.inset,
+            self.filter,
         )
         heatmap_joints(self.model)
 
@@ -91,6 +100,7 @@ class Predict:
             overlay=self.overlay,
             side_by_side=self.side_by_side,
             inset=self.inset,
+            filters=self.filter,
             overwrite=self.overwrite,
         )
         seconds = time.perf_counter() - start

@@ -4,15 +4,18 @@ import os
 from collections import deque
 from collections.abc import Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 
 import numpy as np
 from tensorflow import keras
 from tqdm import tqdm
 
+from keras_flowpose._version import __version__
 from keras_flowpose.drawing import draw_heatmap_inset
 from keras_flowpose.drawing import draw_pose
 from keras_flowpose.drawing import side_by_side as beside_each_other
 from keras_flowpose.flow.base import FlowEstimator
+from keras_flowpose.models.pooling_files import choose_pooling
 from keras_flowpose.models.presets import from_preset
 from keras_flowpose.skeleton import UPPER_BODY_7
 from keras_flowpose.skeleton import Skeleton
@@ -22,6 +25,7 @@ from keras_flowpose.video.estimator import VideoPoseEstimator
 from keras_flowpose.video.job_checks import check_video_job
 from keras_flowpose.video.job_checks import heatmap_joints
 from keras_flowpose.video.pose_track import PoseTrack
+from keras_flowpose.video.reader import VideoReader
 from keras_flowpose.video.writer import VideoWriter
 
 
@@ -40,6 +44,7 @@ def estimate_video(
     overlay: str | os.PathLike | None = None,
     side_by_side: bool = False,
     inset: bool = False,
+    filters: str | None = None,
     overwrite: bool = False,
     progress: bool = True,
 ) -> PoseTrack:
@@ -53,22 +58,29 @@ def estimate_video(
             a Keras model as `VideoPoseEstimator` takes it.
         joints: Joint names. Defaults to None: those of the preset, or the
             paper's seven for a Keras model.
-        neighbours: As `VideoPoseEstimator`.
+        neighbours: As `VideoPoseEstimator`; of a preset with learnt temporal
+            weights, those that it has learnt for.
         pooling: As `VideoPoseEstimator`.
         lookahead: As `VideoPoseEstimator`.
         flow: As `VideoPoseEstimator`.
         region: As `VideoPoseEstimator`.
-        weights: As `VideoPoseEstimator`.
+        weights: As `VideoPoseEstimator`; those of the preset where it has
+            some for this window.
         precision: What a preset computes in, as `from_preset`. Defaults to
             "auto".
-        poses: A .csv or .npz file to write the poses to. Defaults to None:
-            none. If there is an overlay too, both files appear or neither.
+        poses: File to write the poses to, in the format that its name says
+            (see `PoseTrack.save`). Defaults to None: none. If there is an
+            overlay too, both files appear or neither.
         overlay: An .mp4 file to write, with the poses drawn in. Defaults to
             None: none.
         side_by_side: Whether the overlay shows single-frame poses on the left
             and pooled ones on the right. Defaults to False.
         inset: Whether the overlay shows the pooled heatmaps in a corner.
             Defaults to False.
+        filters: What the poses go through at the end, as
+            `PoseTrack.filtered` takes it: "median:5", for example. The video
+            is then read a second time for the overlay, which shows the
+            filtered poses. Defaults to None: nothing.
         overwrite: Whether existing outputs may be replaced.
         progress: Whether to show a progress bar (on a terminal).
 
@@ -90,10 +102,23 @@ def estimate_video(
     ```
     """
     reader = check_video_job(
-        path, region, poses, overlay, overwrite, side_by_side, pooling
+        path,
+        region,
+        poses,
+        overlay,
+        overwrite,
+        side_by_side,
+        pooling,
+        inset,
+        filters,
     )
+    name = model.name if isinstance(model, keras.Model) else str(model)
     if not isinstance(model, keras.Model):
         joints = joints or heatmap_joints(model)
+        chosen = choose_pooling(model, neighbours, pooling, lookahead)
+        if weights is None:
+            neighbours, weights = chosen.neighbours, chosen.weights
+            lookahead = chosen.lookahead
         model = from_preset(model, precision)
     estimator = VideoPoseEstimator(
         model,
@@ -106,7 +131,7 @@ def estimate_video(
         weights=weights,
     )
     skeleton = skeleton_of(estimator.joints)
-    rows = []
+    estimated = []
     with ExitStack() as stack:
         bar = stack.enter_context(
             tqdm(
@@ -120,25 +145,33 @@ def estimate_video(
             writer = stack.enter_context(
                 VideoWriter(overlay, reader.fps, overwrite)
             )
+        draws_now = writer is not None and filters is None
         waiting = deque()  # frames whose poses are not ready
-        for ready in _chunks(reader, estimator, waiting, writer is not None):
+        for ready in _chunks(reader, estimator, waiting, draws_now):
             for pose in ready:
                 bar.update()
-                # Not the pose itself: its heatmaps would fill the memory.
-                rows.append(
-                    (
-                        pose.keypoints,
-                        pose.scores,
-                        pose.spread,
-                        pose.time_seconds,
-                    )
-                )
-                if writer is not None:
+                # Heatmaps would fill the memory.
+                estimated.append(replace(pose, heatmaps=None))
+                if draws_now:
                     picture = _picture(
                         waiting.popleft(), pose, skeleton, side_by_side, inset
                     )
                     writer.write(picture, pose.time_seconds)
-        track = _track(rows, estimator.joints, reader)
+        track = _track(estimated, estimator, reader, name)
+        if filters is not None:
+            track = track.filtered(filters)
+            if writer is not None:
+                bar.reset()
+                for frame, pose in zip(reader, estimated, strict=True):
+                    bar.update()
+                    steady = track.keypoints[pose.index]
+                    picture = _picture(
+                        frame.image,
+                        replace(pose, keypoints=steady),
+                        skeleton,
+                        side_by_side,
+                    )
+                    writer.write(picture, pose.time_seconds)
         # Both files are whole before either gets its name; the overlay does
         # when this block ends well.
         if writer is not None:
@@ -148,19 +181,28 @@ def estimate_video(
     return track
 
 
-def _track(rows, joints, reader) -> PoseTrack:
-    keypoints, scores, spread, times = map(np.array, zip(*rows, strict=True))
+def _track(
+    poses: Sequence[FramePose],
+    estimator: VideoPoseEstimator,
+    reader: VideoReader,
+    model: str,
+) -> PoseTrack:
     return PoseTrack(
-        joints=joints,
-        keypoints=keypoints,
-        scores=scores,
-        spread=spread,
-        times=times,
+        joints=estimator.joints,
+        keypoints=[pose.keypoints for pose in poses],
+        scores=[pose.scores for pose in poses],
+        spread=[pose.spread for pose in poses],
+        times=[pose.time_seconds for pose in poses],
         video=reader.name,
         width=reader.width,
         height=reader.height,
         fps=reader.fps,
         damage=reader.damage or "",
+        model=model,
+        pooling=estimator.pooling,
+        neighbours=estimator.neighbours,
+        lookahead=estimator.lookahead,
+        version=__version__,
     )
 
 
@@ -178,7 +220,7 @@ def _picture(
     pose: FramePose,
     skeleton: Skeleton,
     beside: bool,
-    inset: bool,
+    inset: bool = False,
 ) -> np.ndarray:
     pooled = draw_pose(image, pose.keypoints, pose.scores, skeleton)
     if inset:

@@ -10,8 +10,9 @@ from pathlib import Path
 from keras_flowpose.models.preset_folder import load_preset_config
 from keras_flowpose.safe_files import UserError
 from keras_flowpose.safe_files import check_writable
-from keras_flowpose.video.pose_track import check_track_name
+from keras_flowpose.video.filters.filter_text import parse_filters
 from keras_flowpose.video.reader import VideoReader
+from keras_flowpose.video.track_formats.formats import format_of
 from keras_flowpose.video.writer import check_video_name
 
 
@@ -23,6 +24,8 @@ def check_video_job(
     overwrite: bool = False,
     side_by_side: bool = False,
     pooling: str | None = None,
+    inset: bool = False,
+    filters: str | None = None,
 ) -> VideoReader:
     """Checks all about an order for poses but the net, and opens the video.
 
@@ -34,14 +37,17 @@ def check_video_job(
         overwrite: Whether `poses` and `overlay` may be replaced.
         side_by_side: Whether the overlay shows unpooled poses, too.
         pooling: How poses are pooled.
+        inset: Whether the overlay shows heatmaps.
+        filters: What the poses go through after that, as
+            `PoseTrack.filtered` takes it.
 
     Returns:
         A reader of the video.
 
     Raises:
         UserError: If the video cannot be read, the region lies outside the
-            frame, an output cannot be written, or there is nothing to show
-            side by side.
+            frame, an output cannot be written, there is nothing to show side
+            by side, or a filter is unknown or leaves no heatmaps to show.
     """
     reader = VideoReader(path)
     if region is not None:
@@ -50,7 +56,7 @@ def check_video_job(
         except ValueError as error:
             raise UserError(str(error)) from error
     if poses is not None:
-        check_track_name(poses)
+        format_of(poses)
         check_writable(poses, overwrite)
     if overlay is not None:
         check_video_name(overlay)
@@ -64,6 +70,13 @@ def check_video_job(
             "Side by side shows poses without and with pooling; it needs a "
             "pooling other than none."
         )
+    if filters is not None:
+        parse_filters(filters)
+        if inset:
+            raise UserError(
+                "The inset shows heatmaps, and filters need the whole track, "
+                "when they are gone. Leave out one of the two."
+            )
     return reader
 
 

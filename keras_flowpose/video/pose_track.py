@@ -1,9 +1,8 @@
-"""Poses of a whole video, and the files they are kept in."""
+"""Poses of a whole video."""
 
-import csv
 import os
 from dataclasses import dataclass
-from dataclasses import fields
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -12,32 +11,40 @@ import numpy as np
 from keras_flowpose.safe_files import UserError
 from keras_flowpose.safe_files import atomic_write
 
-COLUMNS = ("frame", "time", "joint", "x", "y", "score", "spread")
-"""Header of the CSV form."""
-
 
 @dataclass(frozen=True, eq=False)
 class PoseTrack:
-    """One pose for each frame of a video.
+    """One pose for each frame of a video, of one person.
 
     Args:
         joints: Joint names.
         keypoints: `(frames, joints, 2)`, (x, y) in pixels of the source
-            frame, the centre of the top-left pixel at (0, 0).
+            frame, the centre of the top-left pixel at (0, 0). NaN where a
+            joint is missing.
         scores: `(frames, joints)`, height of the heatmap's peak: near 1 where
-            the net is sure, near 0 where it sees nothing.
+            the net is sure, near 0 where it sees nothing. NaN = unknown.
         spread: `(frames, joints)`, uncertainty in source pixels: standard
             deviation of the neighbouring frames' opinions, moved along the
             flow, around the result. NaN where there was only one opinion.
-        times: `(frames,)`, seconds from the start of the video.
+        times: `(frames,)`, seconds from the start of the video. NaN = unknown.
         video: Name of the video file, or "".
         width: Of the source frames in pixels; 0 = unknown.
         height: Of the source frames in pixels; 0 = unknown.
         fps: Average frame rate; 0 = unknown.
         damage: "" or one line that says where the video is damaged.
+        model: The preset, its folder, or the Keras model's name, or "".
+        pooling: How the poses were pooled over time, or "".
+        neighbours: Frames that were used on each side.
+        lookahead: Frames of them that came later.
+        filters: What the keypoints went through after that, as
+            `filtered` takes it, in the order of use.
+        version: Of this package when it estimated the poses, or "".
+
+    Keypoints, scores and spread are kept as float32, times as float64.
 
     Raises:
-        ValueError: If the arrays do not fit each other.
+        ValueError: If the arrays do not fit each other, a joint is named
+            twice, or a point has only one coordinate or an infinite one.
 
     Example:
 
@@ -57,8 +64,133 @@ class PoseTrack:
     height: int = 0
     fps: Fraction = Fraction(0)
     damage: str = ""
+    model: str = ""
+    pooling: str = ""
+    neighbours: int = 0
+    lookahead: int = 0
+    filters: tuple[str, ...] = ()
+    version: str = ""
 
     def __post_init__(self) -> None:
+        for name in ("keypoints", "scores", "spread"):
+            values = np.asarray(getattr(self, name), np.float32)
+            object.__setattr__(self, name, values)
+        times = np.asarray(self.times, np.float64)
+        object.__setattr__(self, "times", times)
+        object.__setattr__(self, "joints", tuple(self.joints))
+        self._check_shapes()
+        if len(set(self.joints)) < len(self.joints):
+            raise ValueError(
+                "`joints` must name each joint once. Received: "
+                f"joints={self.joints}"
+            )
+        missing = np.isnan(self.keypoints)
+        halves = missing[..., 0] != missing[..., 1]
+        if halves.any() or np.isinf(self.keypoints).any():
+            raise ValueError(
+                "`keypoints` must be finite, or NaN in both x and y. Received: "
+                "a point with NaN in one of them, or infinity."
+            )
+
+    def __len__(self) -> int:
+        return len(self.times)
+
+    def filtered(self, filters: str) -> "PoseTrack":
+        """The track with steadier keypoints.
+
+        Scores and spread stay as they are; missing points stay missing.
+
+        Args:
+            filters: One filter or several: `NAME` or `NAME:SETTING=VALUE,...`,
+                joined by `+` in the order of use. `median:window=5` takes out
+                single wild points, `savgol:window=9,order=2` (Savitzky-Golay)
+                smooths, and `one-euro:min_cutoff=1,beta=0.05` does so from
+                the past alone, as a live `OneEuroFilter` would.
+
+        Returns:
+            A new track whose `filters` tell of it.
+
+        Raises:
+            UserError: If there is no such filter or setting, or the filter
+                needs times that are not known.
+
+        Example:
+
+        ```python
+        track.filtered("median:5+savgol:window=9,order=2").save("talk.npz")
+        ```
+        """
+        # Not at the top: few tracks are filtered.
+        from keras_flowpose.video.filters.filter_text import filter_text
+        from keras_flowpose.video.filters.filter_text import parse_filters
+
+        keypoints, applied = self.keypoints, list(self.filters)
+        for track_filter in parse_filters(filters):
+            keypoints = track_filter(keypoints, self.times)
+            applied.append(filter_text(track_filter))
+        return replace(self, keypoints=keypoints, filters=tuple(applied))
+
+    def save(self, path: str | os.PathLike, overwrite: bool = False) -> None:
+        """Writes the track whole or not at all, as the end of the name says.
+
+        | name | format | what it does not hold |
+        |---|---|---|
+        | `.csv` | tidy CSV, one row for each frame and joint | what is not in \
+the columns frame, time, joint, x, y, score, spread (and filters, if any) |
+        | `.dlc.csv` | DeepLabCut's CSV of an analysed video | times, spread, \
+the video, its size and rate, damage |
+        | `.json` | COCO keypoints | |
+        | `.npz` | NumPy | |
+        | `.parquet` | Parquet, columns as in tidy CSV; needs pyarrow | |
+
+        Numbers are kept exactly. No format holds the poses of single frames
+        before pooling: estimate them with `pooling="none"`.
+
+        Args:
+            path: Where to write.
+            overwrite: Whether an existing file may be replaced.
+
+        Raises:
+            UserError: If the name ends otherwise, pyarrow is missing, or the
+                file exists or cannot be written.
+            OSError: If the disk is full or fails.
+        """
+        # Not at the top: the formats need this class.
+        from keras_flowpose.video.track_formats.formats import format_of
+
+        write = format_of(path).write
+        with atomic_write(path, overwrite) as temporary:
+            try:
+                write(self, temporary)
+            except OSError as error:  # disk full, which names no file
+                raise OSError(error.errno, error.strerror, str(path)) from error
+
+    @classmethod
+    def load(cls, path: str | os.PathLike) -> "PoseTrack":
+        """Reads what `save` wrote, and what others wrote in these formats.
+
+        The content of a CSV file tells which of the two it is. Files of other
+        programs must hold one person in all frames of one video; what they do
+        not say is NaN, 0 or "".
+
+        Args:
+            path: The file.
+
+        Raises:
+            UserError: If the file is missing, of another kind or damaged;
+                says where.
+        """
+        from keras_flowpose.video.track_formats.formats import format_of
+
+        read = format_of(path).read
+        if not Path(path).is_file():
+            raise UserError(f"No such file: {path}")
+        try:
+            return read(Path(path))
+        except (ValueError, OSError) as error:
+            raise UserError(f"{path} holds no pose track: {error}") from error
+
+    def _check_shapes(self) -> None:
         frames, joints = len(self.times), len(self.joints)
         shapes = {
             "times": (frames,),
@@ -73,122 +205,3 @@ class PoseTrack:
                     f"`{name}` must have shape {shape} for {frames} times and "
                     f"{joints} joints. Received: shape={received}"
                 )
-
-    def __len__(self) -> int:
-        return len(self.times)
-
-    def save(self, path: str | os.PathLike, overwrite: bool = False) -> None:
-        """Writes the track whole or not at all.
-
-        Args:
-            path: A name in .csv (one row for each frame and joint, for any
-                spreadsheet; without the video's size, rate and name) or in
-                .npz (everything, for NumPy).
-            overwrite: Whether an existing file may be replaced.
-
-        Raises:
-            UserError: If the suffix is another one, or the file exists or
-                cannot be written.
-            OSError: If the disk is full or fails.
-        """
-        check_track_name(path)
-        write = self._write_csv if _suffix(path) == ".csv" else self._write_npz
-        with atomic_write(path, overwrite) as temporary:
-            try:
-                write(temporary)
-            except OSError as error:  # disk full, which names no file
-                raise OSError(error.errno, error.strerror, str(path)) from error
-
-    @classmethod
-    def load(cls, path: str | os.PathLike) -> "PoseTrack":
-        """Reads what `save` wrote.
-
-        Raises:
-            UserError: If the file is missing, of another kind or damaged.
-        """
-        check_track_name(path)
-        if not Path(path).is_file():
-            raise UserError(f"No such file: {path}")
-        read = cls._read_csv if _suffix(path) == ".csv" else cls._read_npz
-        try:
-            return read(Path(path))
-        except (ValueError, KeyError, EOFError, OSError) as error:
-            raise UserError(f"{path} holds no pose track: {error}") from error
-
-    def _write_csv(self, path: Path) -> None:
-        with path.open("w", newline="", encoding="utf-8") as file:
-            writer = csv.writer(file)
-            writer.writerow(COLUMNS)
-            for frame, time in enumerate(self.times):
-                for joint, name in enumerate(self.joints):
-                    x, y = self.keypoints[frame, joint]
-                    spread = self.spread[frame, joint]
-                    writer.writerow(
-                        [
-                            frame,
-                            f"{time:.6f}",
-                            name,
-                            f"{x:.3f}",
-                            f"{y:.3f}",
-                            f"{self.scores[frame, joint]:.5f}",
-                            "" if np.isnan(spread) else f"{spread:.3f}",
-                        ]
-                    )
-
-    @classmethod
-    def _read_csv(cls, path: Path) -> "PoseTrack":
-        with path.open(newline="", encoding="utf-8") as file:
-            header, *rows = csv.reader(file)
-        if tuple(header) != COLUMNS:
-            raise ValueError(
-                f"its first line must be {','.join(COLUMNS)}, and is "
-                f"{','.join(header)!r}"
-            )
-        joints = tuple(dict.fromkeys(row[2] for row in rows))
-        frames = len(rows) // max(1, len(joints))
-        expected = [(str(f), j) for f in range(frames) for j in joints]
-        if [(row[0], row[2]) for row in rows] != expected:
-            raise ValueError(
-                "its rows must be all joints of frame 0, then of frame 1, ..."
-            )
-        numbers = np.array(
-            [[float(v or "nan") for v in (row[1], *row[3:])] for row in rows]
-        ).reshape(frames, len(joints), 5)
-        return cls(
-            joints=joints,
-            keypoints=numbers[..., 1:3].astype(np.float32),
-            scores=numbers[..., 3].astype(np.float32),
-            spread=numbers[..., 4].astype(np.float32),
-            times=numbers[:, 0, 0] if joints else np.zeros(0),
-        )
-
-    def _write_npz(self, path: Path) -> None:
-        values = {f.name: getattr(self, f.name) for f in fields(self)}
-        values["fps"] = str(self.fps)
-        np.savez_compressed(path, **values)
-
-    @classmethod
-    def _read_npz(cls, path: Path) -> "PoseTrack":
-        with np.load(path, allow_pickle=False) as file:
-            values = {f.name: file[f.name] for f in fields(cls)}
-        for name in ("video", "width", "height", "fps", "damage"):
-            values[name] = values[name].item()
-        values["fps"] = Fraction(values["fps"])
-        values["joints"] = tuple(values["joints"].tolist())
-        return cls(**values)
-
-
-def check_track_name(path: str | os.PathLike) -> None:
-    """Checks that a pose file is called something.csv or something.npz.
-
-    Raises:
-        UserError: If it is not.
-    """
-    if _suffix(path) not in (".csv", ".npz"):
-        raise UserError(
-            f"The name of a pose file ends in .csv or .npz. Received: {path}"
-        )
-
-
-def _suffix(path: str | os.PathLike) -> str:
-    return Path(path).suffix.lower()

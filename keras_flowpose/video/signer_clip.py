@@ -17,6 +17,8 @@ from keras_flowpose.synthetic.clip import FPS
 from keras_flowpose.synthetic.clip import SignerConfig
 from keras_flowpose.synthetic.clip import SignerFrame
 from keras_flowpose.synthetic.clip import signer_frames
+from keras_flowpose.video.coco_entries import coco_annotation
+from keras_flowpose.video.coco_entries import coco_category
 from keras_flowpose.video.writer import VideoWriter
 from keras_flowpose.video.writer import check_video_name
 
@@ -110,38 +112,13 @@ def _document(name, config, records) -> dict:
             for number in range(config.frames)
         ],
         "annotations": records,
-        "categories": [
-            {
-                "id": 1,
-                "name": "person",
-                "keypoints": list(UPPER_BODY_7.joints),
-                # COCO counts joints from 1.
-                "skeleton": [
-                    [a + 1, b + 1] for a, b in UPPER_BODY_7.limb_indices
-                ],
-            }
-        ],
+        "categories": [coco_category(UPPER_BODY_7)],
     }
 
 
 def _annotation(number: int, frame: SignerFrame) -> dict:
-    inside = frame.joints[frame.visible > 0]
-    low, high = inside.min(0), inside.max(0)
-    triples = [
-        value
-        for (x, y), flag in zip(frame.joints, frame.visible, strict=True)
-        for value in (_short(x), _short(y), int(flag))
-    ]
-    return {
-        "id": number,
-        "image_id": number,
-        "category_id": 1,
-        "keypoints": triples,
-        "num_keypoints": len(inside),
-        "bbox": [_short(value) for value in (*low, *(high - low))],
-        "area": _short(np.prod(high - low)),
-        "iscrowd": 0,
-    }
+    points = [[_short(x), _short(y)] for x, y in frame.joints]
+    return coco_annotation(number, points, frame.visible)
 
 
 def _short(value) -> float:

@@ -35,6 +35,7 @@ PUBLIC_NAMES = [
     "MixtureEntry",
     "ModelConfig",
     "NumberedFlow",
+    "OneEuroFilter",
     "PerFrame",
     "PoseTrack",
     "PrecomputedFlow",

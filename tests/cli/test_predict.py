@@ -75,6 +75,22 @@ def test_overlay_and_all_options(work, preset, capsys):
     assert sorted(os.listdir(work)) == ["o.mp4", "p.npz", "talk.mp4"]
 
 
+@pytest.mark.parametrize("name", ["p.dlc.csv", "p.json", "p.npz", "p.csv"])
+def test_the_name_tells_the_format_and_the_file_the_filters(work, preset, name):
+    words = ["--out", name, "--filter", "median:3+one-euro:beta=0.1"]
+    assert predict(preset, "talk.mp4", *words) == 0
+
+    track = PoseTrack.load(name)
+    assert len(track) == 9
+    assert track.filters == (
+        "median:window=3",
+        "one-euro:min_cutoff=1.0,beta=0.1,derivative_cutoff=1.0",
+    )
+    if name != "p.csv":
+        assert (track.model, track.pooling) == (preset, "parametric")
+        assert (track.neighbours, track.lookahead) == (2, 2)
+
+
 def test_existing_outputs_stay_unless_told(work, preset, capsys):
     (work / "talk.poses.csv").write_text("mine")
     assert predict(preset, "talk.mp4") == 2
@@ -108,7 +124,12 @@ def test_damaged_video_keeps_outputs_and_exits_3(work, preset, capsys):
         (["talk.mp4", "--region", "9,9,0,5"], "1 pixel wide and high or more"),
         (["talk.mp4", "--lookahead", "3"], "0 ... 2 (--window), not 3"),
         (["talk.mp4", "--inset"], "need --overlay"),
-        (["talk.mp4", "--out", "poses.txt"], ".csv or .npz"),
+        (["talk.mp4", "--out", "poses.txt"], ".csv (tidy CSV), .json (COCO"),
+        (["talk.mp4", "--filter", "medan:5"], "Did you mean median?"),
+        (
+            ["talk.mp4", "--overlay=o.mp4", "--inset", "--filter=median"],
+            "Leave out one of the two",
+        ),
         (["talk.mp4", "--out", "no/poses.csv"], "does not exist"),
         (["talk.mp4", "--overlay", "o.gif"], "ends in .mp4"),
         (
@@ -145,6 +166,7 @@ def test_unknown_model(work, capsys):
         (["a.mp4", "--region", "9,9,99,99"], "`region` (x, y, width, height)"),
         (["a.mp4", "--out", "there.csv"], "there.csv exists already"),
         (["a.mp4", "--out", "no/p.csv"], "The folder no does not exist"),
+        (["a.mp4", "--filter", "savgol:4"], "The filter 'savgol:4': `window`"),
         (["a.mp4", "--overlay", "o.gif"], "The name of a video to write"),
         (
             ["a.mp4", "--overlay=o.mp4", "--side-by-side", "--pooling=none"],

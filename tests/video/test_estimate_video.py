@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from tensorflow import keras
 
+from keras_flowpose._version import __version__
 from keras_flowpose.configs import ModelConfig
 from keras_flowpose.models.presets import build_model
 from keras_flowpose.models.presets import save_preset
@@ -56,6 +57,38 @@ def test_gives_a_track_of_the_whole_video(video):
         12,
         "",
     )
+
+
+def test_the_track_says_how_it_was_made(video, tmp_path):
+    net = blob_net()
+    track = estimate_video(
+        video, net, ["blob"], 2, "max", lookahead=1, progress=False
+    )
+    assert (track.model, track.pooling) == (net.name, "max")
+    assert (track.neighbours, track.lookahead) == (2, 1)
+    assert (track.filters, track.version) == ((), __version__)
+
+
+def test_filtered_poses_are_returned_written_and_drawn(tmp_path):
+    places = PLACES.copy()
+    places[5] = 100, 20  # a jump there and back
+    path = write_clip(
+        tmp_path / "jump.mkv", blob_video(places, height=107, width=151)
+    )
+    outputs = {"poses": tmp_path / "a.npz", "overlay": tmp_path / "a.mp4"}
+    track = estimate(
+        path, pooling="none", filters="median:3", **outputs, overwrite=True
+    )
+    assert track.filters == ("median:window=3",)
+    between = np.median(places[4:7], axis=0)
+    np.testing.assert_allclose(track.keypoints[5, 0], between, atol=1.5)
+    stored = PoseTrack.load(tmp_path / "a.npz")
+    np.testing.assert_array_equal(stored.keypoints, track.keypoints)
+    shown = list(VideoReader(tmp_path / "a.mp4"))
+    assert len(shown) == 11
+    for frame, (x, y) in zip(shown, track.keypoints[:, 0], strict=True):
+        # The joint is drawn in white, also where there is no blob.
+        assert frame.image[round(y), round(x)].min() > 180
 
 
 def test_portrait_poses_are_those_of_the_upright_frame(tmp_path):
@@ -173,7 +206,7 @@ def test_poses_and_overlay_are_written_together(video, tmp_path):
 
 @pytest.mark.parametrize(
     ("owner", "method"),
-    [(PoseTrack, "_write_csv"), (VideoWriter, "finish")],
+    [(PoseTrack, "save"), (VideoWriter, "finish")],
     ids=["poses", "overlay"],
 )
 def test_poses_and_overlay_are_lost_together(

@@ -26,6 +26,7 @@ def test_a_good_order_gives_the_reader(video, tmp_path):
         overlay=tmp_path / "b.mp4",
         side_by_side=True,
         pooling="sum",
+        filters="median:3",
     )
     assert (reader.name, reader.width, reader.height) == ("a.mp4", 70, 50)
     assert list(tmp_path.iterdir()) == [video]
@@ -35,7 +36,7 @@ def test_a_good_order_gives_the_reader(video, tmp_path):
     ("order", "told"),
     [
         ({"region": (1, 0, 70, 50)}, "must lie in the frame of 70 x 50"),
-        ({"poses": "a.txt"}, r"ends in \.csv or \.npz"),
+        ({"poses": "a.txt"}, r"ends in one of \.dlc\.csv \(Deep"),
         ({"poses": "no/a.csv"}, "does not exist"),
         ({"poses": "mine.csv"}, "exists already"),
         ({"overlay": "a.avi"}, r"ends in \.mp4"),
@@ -43,6 +44,9 @@ def test_a_good_order_gives_the_reader(video, tmp_path):
         ({"overlay": "mine.mp4"}, "exists already"),
         ({"overlay": "a.mp4", "overwrite": True}, "replace the video itself"),
         ({"side_by_side": True, "pooling": "none"}, "other than none"),
+        ({"filters": "medan"}, "Did you mean median"),
+        ({"filters": "median:4"}, "`window` must be odd"),
+        ({"filters": "median", "inset": True}, "Leave out one of the two"),
     ],
 )
 def test_slips(video, tmp_path, monkeypatch, order, told):

@@ -1,81 +1,25 @@
-import csv
 import errno
 import os
-from fractions import Fraction
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from keras_flowpose.safe_files import UserError
 from keras_flowpose.video.pose_track import PoseTrack
-
-JOINTS = ("head", "right_wrist", "left wrist, odd")
-
-
-def make_track(frames=4, seed=0):
-    rng = np.random.default_rng(seed)
-    spread = rng.uniform(0, 9, (frames, 3)).astype(np.float32)
-    spread[:1] = np.nan
-    return PoseTrack(
-        joints=JOINTS,
-        keypoints=rng.normal(100, 90, (frames, 3, 2)).astype(np.float32),
-        scores=rng.uniform(-0.1, 1.1, (frames, 3)).astype(np.float32),
-        spread=spread,
-        times=np.arange(frames) / 29.97,
-        video="talk.mp4",
-        width=641,
-        height=361,
-        fps=Fraction(30000, 1001),
-        damage="talk.mp4 is cut off.",
-    )
-
-
-@pytest.mark.parametrize("suffix", [".csv", ".npz"])
-@pytest.mark.parametrize("frames", [1, 4])
-def test_reads_back_what_it_wrote(tmp_path, suffix, frames):
-    track = make_track(frames)
-    path = tmp_path / f"a.poses{suffix}"
-    track.save(path)
-    read = PoseTrack.load(path)
-    assert len(read) == frames
-    assert read.joints == JOINTS
-    for name in ("keypoints", "scores", "spread", "times"):
-        np.testing.assert_allclose(
-            getattr(read, name), getattr(track, name), atol=6e-4
-        )
-    assert os.listdir(tmp_path) == [path.name]
-
-
-def test_npz_keeps_everything_exactly(tmp_path):
-    track = make_track()
-    track.save(tmp_path / "a.npz")
-    read = PoseTrack.load(tmp_path / "a.npz")
-    for name in ("keypoints", "scores", "spread", "times"):
-        np.testing.assert_array_equal(getattr(read, name), getattr(track, name))
-    for name in ("video", "width", "height", "fps", "damage"):
-        assert getattr(read, name) == getattr(track, name)
-
-
-def test_csv_has_one_row_for_each_frame_and_joint(tmp_path):
-    track = make_track()
-    track.save(tmp_path / "a.csv")
-    with (tmp_path / "a.csv").open(newline="") as file:
-        rows = list(csv.DictReader(file))
-    assert len(rows) == 4 * 3
-    assert ",".join(rows[0]) == "frame,time,joint,x,y,score,spread"
-    row = rows[2 * 3 + 1]
-    assert (row["frame"], row["joint"]) == ("2", "right_wrist")
-    assert float(row["time"]) == pytest.approx(2 / 29.97, abs=1e-6)
-    assert float(row["x"]) == pytest.approx(track.keypoints[2, 1, 0], abs=1e-3)
-    assert float(row["y"]) == pytest.approx(track.keypoints[2, 1, 1], abs=1e-3)
-    assert rows[0]["spread"] == ""
+from tests.video.tracks import FORMAT_ENDINGS
+from tests.video.tracks import make_track
+from tests.video.tracks import needs_pyarrow
 
 
 @pytest.mark.parametrize("method", ["save", "load"])
 def test_other_suffixes_are_refused(tmp_path, method):
     call = getattr(make_track(), method)
-    with pytest.raises(UserError, match=r"ends in \.csv or \.npz"):
-        call(tmp_path / "a.json")
+    with pytest.raises(UserError) as caught:
+        call(tmp_path / "a.txt")
+    for ending in FORMAT_ENDINGS:
+        assert f"{ending} (" in str(caught.value)
+    assert os.listdir(tmp_path) == []
 
 
 def test_existing_files_stay_unless_told(tmp_path):
@@ -88,32 +32,14 @@ def test_existing_files_stay_unless_told(tmp_path):
     assert len(PoseTrack.load(path)) == 4
 
 
-@pytest.mark.parametrize(
-    ("name", "content"),
-    [
-        ("a.csv", ""),
-        ("a.csv", "x,y\n1,2\n"),
-        (
-            "a.csv",
-            "frame,time,joint,x,y,score,spread\n0,0,head,1,2,b,\n",
-        ),
-        (
-            "a.csv",
-            "frame,time,joint,x,y,score,spread\n"
-            "0,0,head,1,2,1,\n0,0,nose,1,2,1,\n1,0,nose,1,2,1,\n",
-        ),
-        ("a.npz", "no archive"),
-        ("a.npz", ""),
-    ],
-)
-def test_other_files_are_refused(tmp_path, name, content):
-    (tmp_path / name).write_text(content)
-    with pytest.raises(UserError, match="holds no pose track"):
-        PoseTrack.load(tmp_path / name)
-
-
 def test_missing_file(tmp_path):
     with pytest.raises(UserError, match="No such file"):
+        PoseTrack.load(tmp_path / "a.csv")
+
+
+def test_what_no_track_can_be_is_told_with_the_file(tmp_path):
+    (tmp_path / "a.csv").write_text("frame,joint,x,y\n0,head,inf,2\n")
+    with pytest.raises(UserError, match=r"a\.csv holds no pose track: .*inf"):
         PoseTrack.load(tmp_path / "a.csv")
 
 
@@ -128,10 +54,63 @@ def test_arrays_must_fit():
         )
 
 
-@pytest.mark.parametrize("suffix", [".csv", ".npz"])
-def test_full_disk_raises_and_leaves_nothing(tmp_path, small_disk, suffix):
+def test_points_must_be_whole_and_joints_different():
+    track = make_track()
+    for value in (np.nan, np.inf):
+        keypoints = track.keypoints.copy()
+        keypoints[1, 1, 0] = value
+        with pytest.raises(ValueError, match="NaN in both x and y"):
+            replace(track, keypoints=keypoints)
+    with pytest.raises(ValueError, match="name each joint once"):
+        replace(track, joints=("head", "nose", "head"))
+
+
+def test_numbers_have_one_precision():
+    track = replace(
+        make_track(),
+        keypoints=np.full((4, 3, 2), 0.1),
+        times=np.arange(4, dtype=np.float32),
+    )
+    assert track.keypoints.dtype == np.float32
+    assert track.times.dtype == np.float64
+
+
+def test_filters_are_applied_in_order_and_remembered():
+    track = replace(make_track(9), filters=())
+    keypoints = np.zeros((9, 3, 2))
+    keypoints[4:, 0] = 100  # a step ...
+    keypoints[6, 1] = 100  # ... and a wild point
+    track = replace(track, keypoints=keypoints)
+
+    steady = track.filtered("median:3")
+    smooth = steady.filtered("savgol:5,1")
+
+    np.testing.assert_array_equal(steady.keypoints[:, 0], keypoints[:, 0])
+    assert not steady.keypoints[:, 1].any()
+    # A line through 5 points meets their mean in the middle.
+    np.testing.assert_allclose(
+        smooth.keypoints[2:7, 0, 0], [20, 40, 60, 80, 100], atol=1e-4
+    )
+    assert smooth.filters == ("median:window=3", "savgol:window=5,order=1")
+    both = track.filtered("median:3+savgol:5,1")
+    np.testing.assert_array_equal(both.keypoints, smooth.keypoints)
+    assert both.filters == smooth.filters
+    np.testing.assert_array_equal(both.scores, track.scores)
+    assert track.filters == ()
+    assert track.keypoints[6, 1, 0] == 100
+
+
+def test_filters_that_do_not_exist_are_refused():
+    with pytest.raises(UserError, match="Did you mean savgol"):
+        make_track().filtered("savgl:5")
+
+
+@pytest.mark.parametrize("ending", FORMAT_ENDINGS)
+def test_full_disk_raises_and_leaves_nothing(tmp_path, small_disk, ending):
+    if ending == ".parquet":
+        needs_pyarrow()
     folder = small_disk(16)
     with pytest.raises(OSError, match="space") as caught:
-        make_track(2000).save(folder / f"a{suffix}")
+        make_track(2000).save(folder / f"a{ending}")
     assert caught.value.errno == errno.ENOSPC
     assert os.listdir(folder) == []

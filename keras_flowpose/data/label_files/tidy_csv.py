@@ -67,8 +67,7 @@ def read_tidy(path: Path, text: str, least_score: float) -> LabelFile:
         UserError: If a column is missing, or a row is not as above.
     """
     (_, header), *rows = rows_of(path, text)
-    header = [cell.lower() for cell in header]
-    _check_header(path, header)
+    header = tidy_header(path, header)
     frames: dict[tuple[str, str, int], _Frame] = {}
     own_names: dict[str, None] = {}
     for line, cells in rows:
@@ -84,7 +83,17 @@ def read_tidy(path: Path, text: str, least_score: float) -> LabelFile:
     return collect(path, joints, persons)
 
 
-def _check_header(path: Path, header: Sequence[str]) -> None:
+def tidy_header(path: Path, header: Sequence[str]) -> list[str]:
+    """Names of the columns in small letters.
+
+    Args:
+        path: The file, for messages.
+        header: Its first row.
+
+    Raises:
+        UserError: If a column is missing, misspelt or twice there.
+    """
+    header = [cell.lower() for cell in header]
     known = REQUIRED + OPTIONAL
     for name in header:
         near = difflib.get_close_matches(name, known, n=1, cutoff=0.7)
@@ -102,6 +111,7 @@ def _check_header(path: Path, header: Sequence[str]) -> None:
             f"{path}, line 1: the columns {', '.join(REQUIRED)} are expected. "
             f"Received {','.join(header)} ({wrong})."
         )
+    return header
 
 
 def _add(

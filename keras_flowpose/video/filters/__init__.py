@@ -1,0 +1,1 @@
+"""Filters that steady the joints of a track, or of a camera."""

@@ -1,0 +1,1 @@
+"""The files that pose tracks are kept in, one module a format."""
