@@ -89,7 +89,8 @@ def window_batches(
         Dataset of (inputs, targets); T = 2 n + 1, K joints. Inputs: `frames`
         float32 `(batch, T, size, size, 3)`, RGB 0-255; `flows` float32
         `(batch, T, size / 4, size / 4, 2)`, from the centre to each frame in
-        heatmap pixels; `present` bool `(batch, T)`. Targets: labels x, y,
+        heatmap pixels; `present` bool `(batch, T)` (to be cast to uint8 for
+        Keras 3's `fit` under a distribution strategy). Targets: labels x, y,
         weight, normaliser in network pixels, `pooled` `(batch, K, 4)` of the
         centre frame, any other head `(batch, T, K, 4)`.
 
@@ -105,7 +106,7 @@ def window_batches(
     net.heatmap_model.trainable = False
     net.compile("adam", loss={"pooled": kfp.HeatmapLoss()})
     net.fit(kfp.window_batches(
-        "bbc_pose/clips", "train", "~/data", kfp.UPPER_BODY_7.joints, 256, 4,
+        "bbc_pose/clips", "train", "~/data", kfp.UPPER_BODY_7.joints, 128, 4,
         neighbours=7, cache_dir="~/flow", training=True,
     ), steps_per_epoch=100, shuffle=False)
     ```
