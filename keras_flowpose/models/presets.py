@@ -7,13 +7,18 @@ from tensorflow import keras
 from keras_flowpose.configs import ModelConfig
 from keras_flowpose.models import weights
 from keras_flowpose.models.coordinate_net import CoordinateNet
+from keras_flowpose.models.flow_pose_net import FlowPoseNet
 from keras_flowpose.models.heatmap_net import HeatmapNet
 from keras_flowpose.models.precision import precision_scope
 from keras_flowpose.models.preset_folder import CONFIG_FILE
 from keras_flowpose.models.preset_folder import WEIGHTS_FILE
 from keras_flowpose.models.preset_folder import load_preset_config
 from keras_flowpose.models.preset_folder import preset_folder
+from keras_flowpose.models.preset_pooling import LearntPooling
+from keras_flowpose.models.preset_pooling import load_pooling
+from keras_flowpose.models.preset_pooling import save_pooling
 from keras_flowpose.models.spatial_net import SpatialNet
+from keras_flowpose.safe_files import UserError
 from keras_flowpose.safe_files import atomic_write
 
 
@@ -44,7 +49,9 @@ def build_model(config: ModelConfig) -> keras.Model:
 
 
 def from_preset(
-    name_or_folder: str | os.PathLike, precision: str = "float32"
+    name_or_folder: str | os.PathLike,
+    precision: str = "float32",
+    temporal: bool = False,
 ) -> keras.Model:
     """Loads a trained net.
 
@@ -55,19 +62,33 @@ def from_preset(
         precision: What the net computes in: "float32" (default),
             "mixed_bfloat16", "mixed_float16", or "auto" to let the hardware
             decide. Weights and outputs are float32 in all of them.
+        temporal: Whether to return the net for windows that the preset has
+            learnt temporal weights for, a `FlowPoseNet` with the net for
+            single frames inside. Defaults to False: that alone.
 
     Returns:
         The net, with its weights.
 
     Raises:
-        UserError: If there is no such preset, or a file of it is damaged.
+        UserError: If there is no such preset, or a file of it is damaged, or
+            it has no temporal weights and `temporal` is True.
     """
     folder = preset_folder(name_or_folder)
     config = load_preset_config(folder)
     with precision_scope(precision):
         model = build_model(config)
     weights.load(model, folder / WEIGHTS_FILE)
-    return model
+    if not temporal:
+        return model
+    pooling = load_pooling(folder)
+    if pooling is None:
+        raise UserError(
+            f"The preset {name_or_folder} has no learnt temporal weights. "
+            "`flowpose train --stage temporal` makes some."
+        )
+    net = FlowPoseNet(model, pooling.config.neighbours)
+    net.get_layer("temporal_pooling").set_weights([pooling.weights])
+    return net
 
 
 def save_preset(
@@ -76,6 +97,7 @@ def save_preset(
     folder: str | os.PathLike,
     dtype: str = "float16",
     overwrite: bool = False,
+    pooling: LearntPooling | None = None,
 ) -> None:
     """Writes a net as a preset folder.
 
@@ -86,6 +108,8 @@ def save_preset(
         dtype: "float16" (default; half the size, differences far below what
             moves a joint) or "float32".
         overwrite: Whether an existing folder may be replaced.
+        pooling: Temporal weights learnt with this net. Defaults to None:
+            none.
 
     Raises:
         UserError: If `folder` exists or cannot be written.
@@ -96,3 +120,5 @@ def save_preset(
         weights.save(model, temporary / WEIGHTS_FILE, dtype)
         path = temporary / CONFIG_FILE
         path.write_text(config.to_json(), encoding="utf-8")
+        if pooling is not None:
+            save_pooling(pooling, temporary)

@@ -15,7 +15,7 @@ from keras_flowpose.drawing import draw_heatmap_inset
 from keras_flowpose.drawing import draw_pose
 from keras_flowpose.drawing import side_by_side as beside_each_other
 from keras_flowpose.flow.base import FlowEstimator
-from keras_flowpose.models.pooling_files import choose_pooling
+from keras_flowpose.models.preset_pooling import choose_pooling
 from keras_flowpose.models.presets import from_preset
 from keras_flowpose.skeleton import UPPER_BODY_7
 from keras_flowpose.skeleton import Skeleton
