@@ -9,6 +9,8 @@ from simple_parsing import choice
 from simple_parsing import field
 
 from keras_flowpose.cli.start import DAMAGED
+from keras_flowpose.models.preset_pooling import PoolingChoice
+from keras_flowpose.models.preset_pooling import choose_pooling
 from keras_flowpose.run_config import PRECISIONS
 from keras_flowpose.safe_files import UserError
 
@@ -85,15 +87,16 @@ class Predict:
             self.filter,
         )
         heatmap_joints(self.model)
+        chosen = self._checked_window()
 
         from keras_flowpose.video.estimate_video import estimate_video
 
         track = estimate_video(
             self.video,
             self.model,
-            neighbours=self.window,
+            neighbours=chosen.neighbours,
             pooling=self.pooling,
-            lookahead=self.lookahead,
+            lookahead=chosen.lookahead,
             region=region,
             precision=self.precision,
             poses=out,
@@ -120,19 +123,27 @@ class Predict:
         return 0
 
     def _check_options(self) -> None:
-        if self.window < 0:
+        if self.window is not None and self.window < 0:
             raise UserError(f"--window must be 0 or more, not {self.window}.")
-        if self.lookahead is not None and not (
-            0 <= self.lookahead <= self.window
-        ):
-            raise UserError(
-                f"--lookahead must be 0 ... {self.window} (--window), not "
-                f"{self.lookahead}."
-            )
         if self.overlay is None and (self.side_by_side or self.inset):
             raise UserError(
                 "--side-by-side and --inset need --overlay NAME.mp4."
             )
+
+    def _checked_window(self) -> PoolingChoice:
+        chosen = choose_pooling(
+            self.model, self.window, self.pooling, self.lookahead
+        )
+        window = 15 if chosen.neighbours is None else chosen.neighbours
+        lookahead = self.lookahead
+        if lookahead is not None and not 0 <= lookahead <= window:
+            raise UserError(
+                f"--lookahead must be 0 ... {window} (--window), not "
+                f"{lookahead}."
+            )
+        if chosen.note:
+            print(chosen.note)
+        return chosen
 
     def _parsed_region(self) -> tuple[int, int, int, int] | None:
         if self.region is None:

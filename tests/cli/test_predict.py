@@ -4,12 +4,17 @@ import re
 import subprocess
 
 import cv2
+import numpy as np
 import pytest
 
 from keras_flowpose.cli.main import main
 from keras_flowpose.configs import ModelConfig
+from keras_flowpose.models.preset_pooling import LearntPooling
+from keras_flowpose.models.preset_pooling import PoolingConfig
 from keras_flowpose.models.presets import build_model
+from keras_flowpose.models.presets import from_preset
 from keras_flowpose.models.presets import save_preset
+from keras_flowpose.video.estimate_video import estimate_video
 from keras_flowpose.video.pose_track import PoseTrack
 from keras_flowpose.video.reader import VideoReader
 from tests.video.clips import noise
@@ -243,3 +248,35 @@ def test_read_only_disk_fails_before_the_work(
     assert main(["predict", *words]) == 2
     assert "Cannot write" in complaint(capsys)
     assert os.listdir(folder) == []
+
+
+def test_learnt_weights_are_used_for_the_window_they_are_for(work, capsys):
+    config = ModelConfig(width=0.05, input_size=32)
+    weights = np.random.default_rng(0).uniform(-1, 1, [7, 7])
+    learnt = LearntPooling(PoolingConfig(3, config.joints), weights)
+    net = build_model(config)
+    save_preset(net, config, "learnt", pooling=learnt)
+    save_preset(net, config, "plain")
+
+    def track(out, *words):
+        words = [*words, "--precision", "float32", "--out", out]
+        assert main(["predict", "talk.mp4", *words]) == 0
+        return PoseTrack.load(out)
+
+    own = track("own.npz", "--model", "learnt")
+    assert "those learnt in learnt" in capsys.readouterr().out
+    assert own.neighbours == 3
+    expected = estimate_video(
+        "talk.mp4",
+        from_preset("plain"),
+        neighbours=3,
+        weights=weights.astype("f"),
+        progress=False,
+    )
+    np.testing.assert_array_equal(own.keypoints, expected.keypoints)
+
+    other = track("other.npz", "--model", "learnt", "--window", "2")
+    assert "With 2, frames are weighted by a bell" in capsys.readouterr().out
+    bell = track("bell.npz", "--model", "plain", "--window", "2")
+    assert "emporal weights" not in capsys.readouterr().out
+    np.testing.assert_array_equal(other.keypoints, bell.keypoints)
