@@ -81,21 +81,37 @@ class HeatmapLoss(keras.losses.Loss):
             return self._of_windows(labels, predicted)
         check_shape(labels, "y_true", ("batch", "joints", 4))
         check_shape(predicted, "y_pred", ("batch", "height", "width", "joints"))
-        amplitude = TargetAmplitude(self.amplitude)
         shape = tf.shape(predicted)
-        weights = labels[..., 2]  # (batch, joints)
+        targets, weights = self.targets(labels, shape[1], shape[2])
+        error = tf.square(predicted - targets) * weights
+        per_joint = tf.reduce_sum(error, axis=[1, 2])
+        return tf.reduce_mean(per_joint, axis=-1)  # (batch,)
+
+    def targets(self, labels, height, width):
+        """What maps should look like, and how much each cell counts.
+
+        Args:
+            labels: Float32 tensor `(batch, joints, 4)`.
+            height: Rows of the maps.
+            width: Columns of the maps.
+
+        Returns:
+            Two float32 tensors `(batch, height, width, joints)`; cells of
+            joints that are not labelled count 0.
+        """
+        amplitude = TargetAmplitude(self.amplitude)
+        labelled = labels[..., 2]  # (batch, joints)
         targets = gaussian_heatmaps(
             image_to_heatmap(labels[..., :2]),
-            weights,
-            shape[1],
-            shape[2],
+            labelled,
+            height,
+            width,
             self.sigma,
             amplitude,
         )
         emphasis = self.foreground / amplitude.height(self.sigma)
-        error = tf.square(predicted - targets) * (1 + emphasis * targets)
-        per_joint = tf.reduce_sum(error, axis=[1, 2]) * weights
-        return tf.reduce_mean(per_joint, axis=-1)  # (batch,)
+        weights = (1 + emphasis * targets) * labelled[:, None, None, :]
+        return targets, weights
 
     def get_config(self):
         return {
