@@ -56,14 +56,53 @@ def resize_flow(
     flow = tf.convert_to_tensor(flow)
     check_shape(flow, "flow", _FLOW)
     shape = tf.shape(flow)
-    scale_x = tf.cast(shape[2] / width, flow.dtype)
-    scale_y = tf.cast(shape[1] / height, flow.dtype)
+    step = tf.stack([shape[2] / width, shape[1] / height])
+    return flow_at_cells(
+        flow,
+        tf.zeros([2], flow.dtype),
+        tf.cast(step, flow.dtype),
+        height,
+        width,
+    )
+
+
+def flow_at_cells(
+    flow: tf.Tensor,
+    start: tf.Tensor,
+    step: tf.Tensor,
+    height: int | tf.Tensor,
+    width: int | tf.Tensor,
+) -> tf.Tensor:
+    """Reads a flow field at the cells of another grid, vectors in cells.
+
+    Cell (i, j) stands at position `start + step * (j, i)` of the field, which
+    is looked up there bilinearly, the nearest edge pixel outside; vectors are
+    divided by `step`.
+
+    Args:
+        flow: Float tensor `(batch, h, w, 2)`, (dx, dy) in its own pixels.
+        start: Float tensor `(2,)`, (x, y) of the first cell.
+        step: Float tensor `(2,)`, pixels between cells in x and in y, > 0.
+        height: Rows of the grid.
+        width: Columns of the grid.
+
+    Returns:
+        Float tensor `(batch, height, width, 2)`, in cells of the grid.
+
+    Raises:
+        ValueError: If a static shape is wrong.
+    """
+    flow = tf.convert_to_tensor(flow)
+    check_shape(flow, "flow", _FLOW)
+    check_shape(start, "start", (2,))
+    check_shape(step, "step", (2,))
     grid_x, grid_y = pixel_grid(height, width, flow.dtype)
     ones = tf.ones([height, width], flow.dtype)
-    at = tf.stack([grid_x * scale_x * ones, grid_y * scale_y * ones], axis=-1)
-    at = tf.broadcast_to(at, [shape[0], height, width, 2])
-    read = sample_at(flow, at, Border.EDGE)
-    return read / tf.stack([scale_x, scale_y])
+    cells = tf.stack([grid_x * ones, grid_y * ones], axis=-1)
+    at = tf.broadcast_to(
+        start + step * cells, [tf.shape(flow)[0], height, width, 2]
+    )
+    return sample_at(flow, at, Border.EDGE) / step
 
 
 def transform_flow(flow: tf.Tensor, affine: tf.Tensor) -> tf.Tensor:

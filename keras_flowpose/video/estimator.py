@@ -1,6 +1,5 @@
 """Poses of a video, frame by frame as it comes in."""
 
-from collections import deque
 from collections.abc import Iterable
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,19 +9,20 @@ import tensorflow as tf
 from tensorflow import keras
 
 from keras_flowpose import argument_checks as checks
-from keras_flowpose.flow.base import FlowEstimator
-from keras_flowpose.flow.dis import DisFlow
+from keras_flowpose.flow.named import FlowLike
+from keras_flowpose.flow.named import flow_estimator
 from keras_flowpose.models.flow_pose_net import FlowPoseNet
 from keras_flowpose.ops.coordinates import heatmap_to_image
 from keras_flowpose.ops.decoding import Decoding
 from keras_flowpose.ops.decoding import decode_heatmaps
-from keras_flowpose.ops.flow_fields import flow_from_opencv
-from keras_flowpose.ops.flow_fields import resize_flow
-from keras_flowpose.ops.images import Letterbox
 from keras_flowpose.ops.images import letterbox
 from keras_flowpose.skeleton import UPPER_BODY_7
 from keras_flowpose.video.frame_net import FrameNet
+from keras_flowpose.video.grid_flow import GridFlow
 from keras_flowpose.video.job_checks import check_region
+from keras_flowpose.video.moving_window import MovingWindow
+from keras_flowpose.video.moving_window import SeenFrame
+from keras_flowpose.video.window_pooling import FLOW_MODES
 from keras_flowpose.video.window_pooling import POOLINGS
 from keras_flowpose.video.window_pooling import WindowPooling
 
@@ -58,8 +58,9 @@ class VideoPoseEstimator:
     """Turns frames into poses while they come in.
 
     Each frame goes through the net once, whatever the window, and costs two
-    flow computations, from and to the frame before it. Heatmaps and flows
-    wait in a buffer of fixed size until the window of a frame is complete.
+    flow computations, from and to the frame before it (2n if flow is direct).
+    Heatmaps and flows wait in a buffer of fixed size until the window of a
+    frame is complete.
 
     Files, chunks and cameras give the same poses (see `FrameNet`).
 
@@ -74,8 +75,9 @@ class VideoPoseEstimator:
             else "parametric".
         lookahead: Frames of delay, 0 ... n; frames further ahead count as
             missing. 0 is causal: past frames only. Defaults to None: n.
-        flow: Optical flow between neighbouring frames. Defaults to None:
-            `DisFlow("medium")`.
+        flow: Optical flow, as `flow_estimator` takes it: a name such as
+            "dis-fast", a folder, a function or an estimator. Defaults to
+            None: "dis-medium".
         region: (x, y, width, height) of the part of the frame to look at, in
             pixels. Defaults to None: the whole frame.
         weights: Temporal weights for parametric pooling, `(2n + 1,)` or
@@ -83,10 +85,18 @@ class VideoPoseEstimator:
             else a bell (see `WindowPooling`).
         decoding: How joints are read from heatmaps. Defaults to
             `Decoding.TAYLOR`.
+        flow_mode: "chained": flow is measured between neighbouring frames
+            and chained. "direct": it is measured from the frame to each of
+            its neighbours, which costs n times as much. Defaults to
+            "chained".
+        flow_size: At which size flow is measured: "network", of the network
+            frame, or "full", of the region (all frames must then have one
+            size). Defaults to "network".
 
     Raises:
         ValueError: If an argument is out of range, or the model does not
             return heatmaps for these joints.
+        UserError: If there is no such flow.
 
     Example:
 
@@ -105,10 +115,12 @@ class VideoPoseEstimator:
         neighbours: int | None = None,
         pooling: str | None = None,
         lookahead: int | None = None,
-        flow: FlowEstimator | None = None,
+        flow: FlowLike | None = None,
         region: tuple[int, int, int, int] | None = None,
         weights: np.ndarray | None = None,
         decoding: Decoding = Decoding.TAYLOR,
+        flow_mode: str = "chained",
+        flow_size: str = "network",
     ) -> None:
         if isinstance(model, FlowPoseNet):
             neighbours = model.neighbours if neighbours is None else neighbours
@@ -121,6 +133,7 @@ class VideoPoseEstimator:
         neighbours = 15 if neighbours is None else neighbours
         checks.whole_number("neighbours", neighbours, minimum=0)
         checks.one_of("pooling", pooling, (*POOLINGS, "none"))
+        checks.one_of("flow_mode", flow_mode, FLOW_MODES)
         if neighbours == 0 or pooling == "none":
             neighbours, pooling, lookahead = 0, "none", 0
         lookahead = neighbours if lookahead is None else lookahead
@@ -134,23 +147,27 @@ class VideoPoseEstimator:
         self.pooling = pooling
         self.lookahead = lookahead
         self.region = region
-        self._flow = flow or DisFlow()
         self._net = FrameNet(model)
-        *self._grid, channels = self._net.heatmap_shape
+        *grid, channels = self._net.heatmap_shape
         if channels != len(self.joints):
             raise ValueError(
                 f"`joints` must name the {channels} heatmaps of `model`. "
                 f"Received: joints={self.joints}"
             )
-        self._to_grid = tf.function(
-            lambda flows: resize_flow(flow_from_opencv(flows), *self._grid),
-            input_signature=[tf.TensorSpec([2, *self._net.size, 2])],
+        self._flow = GridFlow(
+            flow_estimator(flow), flow_size, self._net.size, tuple(grid)
         )
+        self._flow_mode = flow_mode
         if pooling == "none":
             self._decode = tf.function(lambda m: decode_heatmaps(m, decoding))
         else:
             self._pool = WindowPooling(
-                neighbours, self._net.heatmap_shape, pooling, weights, decoding
+                neighbours,
+                self._net.heatmap_shape,
+                pooling,
+                weights,
+                decoding,
+                flow_mode,
             )
         self._start()
 
@@ -169,17 +186,20 @@ class VideoPoseEstimator:
 
         Raises:
             ValueError: If the image is not RGB uint8, or the region does not
-                lie in it.
+                lie in it, or flow is wrong.
+            UserError: If a file of precomputed flow is missing or wrong.
         """
         if image.ndim != 3 or image.shape[2] != 3 or image.dtype != np.uint8:
             raise ValueError(
                 "`image` must be uint8 of shape (height, width, 3). Received: "
                 f"dtype={image.dtype}, shape={image.shape}"
             )
-        x, y, width, height = self._checked_region(image)
-        region = image[y : y + height, x : x + width]
-        network_image, heatmaps = self._net(region)
-        seen = _Seen(
+        region = self._checked_region(image)
+        x, y, width, height = region
+        network_image, heatmaps = self._net(
+            image[y : y + height, x : x + width]
+        )
+        seen = SeenFrame(
             index=self._count,
             time_seconds=time_seconds,
             letterbox=letterbox(height, width, self._net.size),
@@ -187,8 +207,10 @@ class VideoPoseEstimator:
             heatmaps=heatmaps,
         )
         if self.pooling != "none":
-            self._measure_flow(seen, network_image)
-        self._seen.append(seen)
+            seen.view = self._flow.view(
+                seen.index, image, region, network_image, seen.letterbox
+            )
+        self._window.add(seen)
         self._count += 1
         centre = self._count - 1 - self.lookahead
         return [self._pose(centre)] if centre >= 0 else []
@@ -209,27 +231,21 @@ class VideoPoseEstimator:
 
     def _start(self) -> None:
         self._count = 0
-        self._last_image = None
-        # From the first neighbour of the frame that is due to the newest.
-        self._seen = deque(maxlen=self.neighbours + 1 + self.lookahead)
-
-    def _measure_flow(self, seen: "_Seen", image: np.ndarray) -> None:
-        if self._last_image is not None:
-            backward = self._flow.flow(image, self._last_image)
-            forward = self._flow.flow(self._last_image, image)
-            flows = self._to_grid(np.stack([backward, forward])).numpy()
-            seen.to_previous, self._seen[-1].to_next = flows
-        self._last_image = image
+        self._window = MovingWindow(
+            self.neighbours,
+            self.lookahead,
+            None if self.pooling == "none" else self._flow,
+            self._flow_mode,
+        )
 
     def _pose(self, index: int) -> FramePose:
-        frames = {seen.index: seen for seen in self._seen}
-        seen = frames[index]
+        seen = self._window.frame(index)
         if self.pooling == "none":
             points, scores = self._decode(seen.heatmaps)
             unknown = np.full(len(self.joints), np.nan, np.float32)
             pooled = (points, scores, unknown, points, scores, seen.heatmaps)
         else:
-            pooled = self._pool(*self._window(frames, index))
+            pooled = self._pool(*self._window.around(index))
         keypoints, scores, spread, alone, alone_scores, heatmaps = (
             np.asarray(value) for value in pooled
         )
@@ -244,25 +260,7 @@ class VideoPoseEstimator:
             heatmaps=heatmaps,
         )
 
-    def _window(self, frames: dict[int, "_Seen"], centre: int):
-        """Arguments of `WindowPooling` for the window round `centre`."""
-        length = self.neighbours
-        indices = range(centre - length, centre + length + 1)
-        present = np.array([index in frames for index in indices])
-        blank = np.zeros_like(frames[centre].heatmaps)
-        heatmaps = np.stack(
-            [frames[i].heatmaps if i in frames else blank for i in indices]
-        )
-        steps = np.zeros((2, length, *self._grid, 2), np.float32)
-        for step in range(length):
-            before, after = centre - step, centre + step
-            if before - 1 in frames:
-                steps[0, step] = frames[before].to_previous
-            if after + 1 in frames:
-                steps[1, step] = frames[after].to_next
-        return heatmaps, present, steps
-
-    def _in_frame(self, seen: "_Seen", points: np.ndarray) -> np.ndarray:
+    def _in_frame(self, seen: SeenFrame, points: np.ndarray) -> np.ndarray:
         points = heatmap_to_image(points, np.float32(self._net.stride))
         points = np.asarray(seen.letterbox.to_frame(points))
         return points + np.array(seen.corner, np.float32)
@@ -273,16 +271,3 @@ class VideoPoseEstimator:
             return 0, 0, width, height
         check_region(self.region, width, height)
         return self.region
-
-
-@dataclass(eq=False)
-class _Seen:
-    """A frame that went through the net."""
-
-    index: int
-    time_seconds: float | None
-    letterbox: Letterbox
-    corner: tuple[int, int]
-    heatmaps: np.ndarray
-    to_previous: np.ndarray | None = None
-    to_next: np.ndarray | None = None

@@ -1,7 +1,8 @@
 """The temporal stage for one window of frames, as a single graph.
 
-Chains the flows of consecutive frames, warps every frame's heatmaps to the
-centre frame, pools them and reads the joints.
+Chains the flows of consecutive frames (unless they are from the centre
+already), warps every frame's heatmaps to the centre frame, pools them and
+reads the joints.
 """
 
 from typing import NamedTuple
@@ -22,6 +23,9 @@ from keras_flowpose.ops.warping import warp_backward
 
 POOLINGS = ("parametric", "sum", "max")
 """How `WindowPooling` pools."""
+
+FLOW_MODES = ("chained", "direct")
+"""Between which frames flow is: neighbouring ones, or the centre and each."""
 
 
 class PooledPose(NamedTuple):
@@ -61,6 +65,8 @@ class WindowPooling:
         weights: For parametric pooling, `(T,)` or `(T, joints)`. Defaults to
             None: `bell_weights`.
         decoding: How joints are read. Defaults to `Decoding.TAYLOR`.
+        flow_mode: "chained" (default) if `steps` are between consecutive
+            frames, "direct" if each is from the centre frame.
 
     Call arguments:
         heatmaps: Float32 `(T, height, width, joints)`.
@@ -68,7 +74,8 @@ class WindowPooling:
         steps: Float32 `(2, n, height, width, 2)`, flows between consecutive
             frames in heatmap pixels: `steps[0]` from the centre to the frame
             before, from that to the one before, ...; `steps[1]` likewise to
-            the frames after. What stands at missing frames is ignored.
+            the frames after. What stands at missing frames is ignored. Direct
+            flows are all from the centre frame, in the same places.
 
     Raises:
         ValueError: If an argument is out of range or `weights` has another
@@ -82,7 +89,9 @@ class WindowPooling:
         pooling: str = "parametric",
         weights: np.ndarray | None = None,
         decoding: Decoding = Decoding.TAYLOR,
+        flow_mode: str = "chained",
     ) -> None:
+        self.flow_mode = checks.one_of("flow_mode", flow_mode, FLOW_MODES)
         self.neighbours = neighbours
         self.frames = 2 * neighbours + 1
         self.pooling = checks.one_of("pooling", pooling, POOLINGS)
@@ -102,7 +111,8 @@ class WindowPooling:
         return PooledPose(*self._run(heatmaps, present, steps))
 
     def _pool(self, heatmaps, present, steps):
-        past, future = tf.unstack(chain_flows(steps))
+        chained = self.flow_mode == "chained"
+        past, future = tf.unstack(chain_flows(steps) if chained else steps)
         flows = tf.concat([past[::-1], tf.zeros_like(past[:1]), future], 0)
         aligned = warp_backward(heatmaps, flows, Border.ZERO)
         pooled = self._pooled(aligned[None], present[None])[0]

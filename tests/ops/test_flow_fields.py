@@ -56,6 +56,18 @@ def test_resize_reads_the_field_where_the_cell_stands():
         np.testing.assert_allclose(larger[0, i, j], expected, atol=1e-5)
 
 
+def test_cells_of_a_shifted_grid_read_the_field_where_they_stand():
+    random = np.random.default_rng(3)
+    flow = random.normal(size=[2, 11, 17, 2]).astype("f")
+    start, step = np.array([-3.5, 1.25], "f"), np.array([2.5, 1.5], "f")
+    read = flow_fields.flow_at_cells(flow, start, step, 7, 9)
+    assert read.shape == (2, 7, 9, 2)
+    for b, i, j in np.ndindex(2, 7, 9):
+        x, y = start + step * [j, i]
+        expected = bilinear.look_up(flow[b], x, y, edge=True) / step
+        np.testing.assert_allclose(read[b, i, j], expected, atol=1e-5)
+
+
 def test_compose_adds_where_the_second_flow_is_read_where_the_first_led():
     random = np.random.default_rng(2)
     first, second = random.normal(size=[2, 1, 6, 9, 2]).astype("f")
@@ -102,6 +114,10 @@ def test_shapes_are_checked():
         flow_fields.resize_flow(tf.zeros([1, 4, 4, 3]), 2, 2)
     with pytest.raises(ValueError, match="`flow` must have shape"):
         flow_fields.flow_from_opencv(np.zeros([4, 4, 3], "f"))
+    with pytest.raises(ValueError, match="`step` must have shape"):
+        flow_fields.flow_at_cells(
+            tf.zeros([1, 4, 4, 2]), tf.zeros(2), tf.ones(3), 2, 2
+        )
 
 
 @pytest.mark.parametrize("mirror", [False, True])

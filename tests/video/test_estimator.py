@@ -3,11 +3,13 @@ import weakref
 import numpy as np
 import pytest
 
+from keras_flowpose.flow.dis import DisFlow
 from keras_flowpose.models.flow_pose_net import FlowPoseNet
 from keras_flowpose.models.heatmap_net import HeatmapNet
 from keras_flowpose.models.precision import precision_scope
 from keras_flowpose.video.estimator import VideoPoseEstimator
 from tests.video.blobs import KnownFlow
+from tests.video.blobs import NumberedKnownFlow
 from tests.video.blobs import blob_net
 from tests.video.blobs import blob_video
 from tests.video.blobs import calls
@@ -35,12 +37,12 @@ def stacked(poses, name="keypoints"):
     return np.array([getattr(pose, name) for pose in poses])
 
 
-def check_pile(poses, places, accuracy):
+def check_pile(poses, places, accuracy, peak=0.9):
     """All experts must lie on top of each other at the true place."""
     assert [pose.index for pose in poses] == list(range(len(places)))
     error = np.linalg.norm(stacked(poses)[:, 0] - places, axis=-1)
     assert error.max() < accuracy
-    assert stacked(poses, "scores").min() > 0.9
+    assert stacked(poses, "scores").min() > peak
     assert np.nanmax(stacked(poses, "spread")) < accuracy
 
 
@@ -107,15 +109,111 @@ def test_spread_is_in_pixels_of_the_frame():
     np.testing.assert_allclose(ratio[5:-5], 3, rtol=0.05)
 
 
-@pytest.mark.parametrize("pooling", ["parametric", "sum", "max", "none"])
-def test_chunks_single_frames_and_a_camera_agree(pooling):
+@pytest.mark.parametrize(
+    ("mode", "size"),
+    [("chained", "full"), ("direct", "network"), ("direct", "full")],
+)
+def test_experts_pile_up_however_flow_is_measured(mode, size):
+    # Landscape frames of an odd size, half as large again as the network's,
+    # in which the blob has shrunk below the cells.
+    places = PLACES * 1.5
+    frames = blob_video(places, height=71, width=97)
+    estimator = make_estimator(
+        pooling="sum", flow_mode=mode, flow_size=size, lookahead=1
+    )
+    check_pile(run(estimator, frames), places, accuracy=2.5, peak=0.8)
+
+
+def test_direct_flow_is_measured_from_each_frame_to_its_neighbours():
+    flow = NumberedKnownFlow(PLACES)
+    estimator = make_estimator(
+        pooling="sum", flow=flow, flow_mode="direct", lookahead=2
+    )
+    check_pile(run(estimator, blob_video(PLACES)), PLACES, accuracy=0.3)
+    expected = {
+        (centre, other, (64, 64))
+        for centre in range(15)
+        for other in range(max(0, centre - 4), min(15, centre + 3))
+        if other != centre
+    }
+    assert set(flow.asked) == expected
+    assert len(flow.asked) == len(expected)
+
+
+def test_direct_and_chained_agree_where_motion_is_the_same_everywhere():
+    frames = blob_video(PLACES)
+    found = [
+        run(
+            make_estimator(flow=NumberedKnownFlow(PLACES), flow_mode=mode),
+            frames,
+        )
+        for mode in ("chained", "direct")
+    ]
+    for name in ("keypoints", "scores", "spread", "heatmaps"):
+        np.testing.assert_allclose(
+            *(stacked(p, name) for p in found), atol=1e-4
+        )
+
+
+@pytest.mark.parametrize("size", ["network", "full"])
+def test_direct_is_chained_for_one_neighbour(size):
+    frames = blob_video(PLACES, height=71, width=97)
+    found = [
+        run(
+            make_estimator(neighbours=1, flow_mode=mode, flow_size=size), frames
+        )
+        for mode in ("chained", "direct")
+    ]
+    for name in ("keypoints", "scores", "spread", "heatmaps"):
+        np.testing.assert_array_equal(*(stacked(p, name) for p in found))
+
+
+def test_numbered_flow_of_full_size_is_that_of_the_whole_frame():
+    frames = []
+    for image in blob_video(PLACES):
+        frame = np.zeros((90, 103, 3), np.uint8)
+        frame[20:84, 30:94] = image
+        frames.append(frame)
+    flow = NumberedKnownFlow(PLACES)
+    estimator = make_estimator(
+        pooling="sum", flow=flow, flow_size="full", region=(30, 20, 64, 64)
+    )
+    check_pile(run(estimator, frames), PLACES + [30, 20], accuracy=0.3)
+    assert {shape for *_, shape in flow.asked} == {(90, 103)}
+    # Another video starts from 0.
+    flow.asked.clear()
+    run(estimator, frames[:2])
+    assert [asked[:2] for asked in flow.asked] == [(1, 0), (0, 1)]
+
+
+def test_flow_may_be_a_name_or_a_function():
+    frames = blob_video(PLACES)
+    named = run(make_estimator(flow="dis-fast"), frames)
+    given = run(make_estimator(flow=DisFlow("fast").flow), frames)
+    usual = run(make_estimator(), frames)
+    np.testing.assert_array_equal(stacked(named), stacked(given))
+    assert np.abs(stacked(named) - stacked(usual)).max() > 1e-4
+
+
+@pytest.mark.parametrize(
+    ("pooling", "flow"),
+    [
+        ("parametric", {}),
+        ("parametric", {"flow_mode": "direct"}),
+        ("parametric", {"flow_size": "full"}),
+        ("sum", {"flow_mode": "direct", "flow_size": "full"}),
+        ("max", {}),
+        ("none", {}),
+    ],
+)
+def test_chunks_single_frames_and_a_camera_agree(pooling, flow):
     with precision_scope("mixed_bfloat16"):
         net = HeatmapNet(joints=3, width=0.1, input_size=64)
     frames = blob_video(PLACES * 2, height=90, width=150)
     joints = ("a", "b", "c")
 
     estimator = VideoPoseEstimator(
-        net, joints=joints, neighbours=3, pooling=pooling
+        net, joints=joints, neighbours=3, pooling=pooling, **flow
     )
     chunks = [
         pose
@@ -223,6 +321,9 @@ def test_learnt_weights_of_a_flow_pose_net_are_used():
         ({"neighbours": -1}, "neighbours=-1"),
         ({"lookahead": 5}, "lookahead=5"),
         ({"pooling": "mean"}, "pooling='mean'"),
+        ({"flow_mode": "both"}, "flow_mode='both'"),
+        ({"flow_size": "half"}, "flow_size='half'"),
+        ({"flow": 3}, "flow=3"),
         ({"joints": ["a", "b"]}, "must name the 1 heatmaps"),
         ({"weights": np.ones(3)}, "`weights` must have shape"),
     ],

@@ -116,3 +116,15 @@ def test_weights_may_be_the_same_for_all_joints():
 def test_bad_arguments(arguments, words):
     with pytest.raises(ValueError, match=words):
         WindowPooling(1, (4, 4, 2), **arguments)
+
+
+def test_direct_flows_are_not_chained(window):
+    heatmaps, steps, aligned = window
+    # To where two steps lead, in one.
+    direct = np.stack([steps[:, 0], steps[:, 0] + steps[:, 1]], axis=1)
+    shape = (HEIGHT, WIDTH, JOINTS)
+    pool = WindowPooling(N, shape, "sum", flow_mode="direct")
+    pose = pool(heatmaps, np.ones(FRAMES, bool), direct)
+    np.testing.assert_allclose(pose.heatmaps, aligned.mean(0), atol=1e-5)
+    with pytest.raises(ValueError, match="`flow_mode` must be one of"):
+        WindowPooling(N, shape, flow_mode="both")
