@@ -8,6 +8,7 @@ SHELL := /bin/bash
 # Overridable: make test PYTHON=/opt/python3.12/bin/python3
 PYTHON ?= $(shell $(call first_python,python3 python3.13 python3.12 python3.11 python3.10,13))
 ADDONS_PYTHON ?= $(shell $(call first_python,python3.11 python3.10 python3,11))
+ECOSYSTEM_PYTHON ?= $(shell $(call first_python,python3.11 python3.12 python3.13 python3,13))
 
 # Each candidate is really run: a version manager's shim can be on the PATH and
 # fail all the same. TensorFlow has no packages for Pythons newer than $(2).
@@ -22,10 +23,10 @@ first_python = for python in $(1); do \
 PYTEST = TF_NUM_INTRAOP_THREADS=1 TF_NUM_INTEROP_THREADS=1 OMP_NUM_THREADS=1 \
 	$(1)/bin/python -m pytest -n auto --maxprocesses 4 --dist loadfile $(ARGS)
 
-.PHONY: help demo test lint wheel test-addons clean
+.PHONY: help demo test lint wheel test-addons test-ecosystem clean
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
 
 demo: .venv/installed ## Draw a clip and estimate its poses, into demo/
 	.venv/bin/flowpose demo --overwrite
@@ -45,8 +46,13 @@ wheel: .venv/installed-dev ## Build wheel and sdist, try the wheel outside the c
 test-addons: .venv-addons/installed ## Run all tests with TensorFlow 2.15 and tensorflow-addons
 	$(call PYTEST,.venv-addons)
 
+# The first line: what is not there is no failure to pytest, but skipped.
+test-ecosystem: .venv-ecosystem/installed ## Check that movement and sleap-io read our pose files
+	.venv-ecosystem/bin/python -c 'import movement, sleap_io, pyarrow'
+	.venv-ecosystem/bin/python -m pytest tests/ecosystem $(ARGS)
+
 clean: ## Remove environments and builds
-	rm -rf .venv .venv-addons build dist *.egg-info
+	rm -rf .venv .venv-addons .venv-ecosystem build dist *.egg-info
 
 # The stamp comes last: an installation that broke off is taken up again.
 .venv/installed: setup.cfg pyproject.toml
@@ -67,4 +73,13 @@ clean: ## Remove environments and builds
 	test -x .venv-addons/bin/python || $(ADDONS_PYTHON) -m venv .venv-addons
 	.venv-addons/bin/python -m pip install --quiet --upgrade pip
 	.venv-addons/bin/python -m pip install --quiet --editable '.[addons,test]'
+	touch $@
+
+# The checkout is tested, not installed: pose files need no TensorFlow.
+.venv-ecosystem/installed: tests/ecosystem/requirements.txt
+	@test -n "$(ECOSYSTEM_PYTHON)" || { echo "movement needs Python 3.11 to 3.13, and none with venv was found. Install one, or name it: make test-ecosystem ECOSYSTEM_PYTHON=/path/to/python3.11" >&2; exit 1; }
+	@echo "Setting up .venv-ecosystem (some minutes and 1.5 GB the first time) ..."
+	test -x .venv-ecosystem/bin/python || $(ECOSYSTEM_PYTHON) -m venv .venv-ecosystem
+	.venv-ecosystem/bin/python -m pip install --quiet --upgrade pip
+	.venv-ecosystem/bin/python -m pip install --quiet --requirement $<
 	touch $@

@@ -9,7 +9,13 @@ from tests.architecture.source_tree import modules
 
 TESTS = ROOT / "tests"
 
-NOT_MIRRORED = {"architecture", "conformance", "end_to_end", "reference"}
+NOT_MIRRORED = {
+    "architecture",
+    "conformance",
+    "ecosystem",
+    "end_to_end",
+    "reference",
+}
 """Folders of tests that look at the package as a whole."""
 
 
