@@ -104,7 +104,7 @@ class PoseTrack:
             filters: One filter or several: `NAME` or `NAME:SETTING=VALUE,...`,
                 joined by `+` in the order of use. `median:window=5` takes out
                 single wild points, `savgol:window=9,order=2` (Savitzky-Golay)
-                smooths, and `one-euro:min_cutoff=1,beta=0.05` does so from
+                smooths, and `one-euro:min_cutoff=1,beta=0.01` does so from
                 the past alone, as a live `OneEuroFilter` would.
 
         Returns:

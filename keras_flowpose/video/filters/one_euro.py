@@ -24,8 +24,9 @@ class OneEuroFilter:
 
     Args:
         min_cutoff: Hz, cutoff at rest: lower is steadier. Defaults to 1.
-        beta: Hz per pixel and second, what speed adds to the cutoff: higher
-            lags less. Defaults to 0.05.
+        beta: Hz for each pixel per second, what speed adds to the cutoff:
+            higher lags less. Defaults to 0.01, which suits frames of about
+            256 pixels; take less where the person is larger.
         derivative_cutoff: Hz, cutoff of the speed itself. Defaults to 1.
 
     Raises:
@@ -47,7 +48,7 @@ class OneEuroFilter:
     """
 
     min_cutoff: float = 1.0
-    beta: float = 0.05
+    beta: float = 0.01
     derivative_cutoff: float = 1.0
     _last: "_Last | None" = field(default=None, init=False, repr=False)
 
