@@ -159,7 +159,9 @@ def read_prepared(
 def _not_prepared(name: str, data_dir: str | os.PathLike | None) -> str:
     import tensorflow_datasets as tfds
 
-    place = data_dir or "TFDS's default folder (~/tensorflow_datasets)"
+    place = "TFDS's default folder (~/tensorflow_datasets)"
+    if data_dir:
+        place = repr(str(data_dir))  # "in ." would look like an end
     folder = name.split("/", maxsplit=1)[0]
     parent = Path(data_dir or tfds.core.constants.DATA_DIR).expanduser()
     configs = {

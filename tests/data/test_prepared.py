@@ -24,7 +24,8 @@ def test_slices_are_taken(dummy_data_dir):
 
 
 def test_not_prepared(tmp_path):
-    with pytest.raises(UserError, match="flowpose prepare lspet_pose"):
+    message = rf"in '{tmp_path}'\. Run `flowpose prepare lspet_pose`"
+    with pytest.raises(UserError, match=message):
         read_prepared("lspet_pose", "train", tmp_path)
 
 
