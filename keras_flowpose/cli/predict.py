@@ -38,6 +38,15 @@ class Predict:
     # Frames of delay, from 0 (only past frames are used) to the window, which
     # is what is taken if nothing is given (0 for causal weights).
     lookahead: int | None = None
+    # Optical flow: dis-ultrafast, dis-fast, dis-medium, farneback, deepflow
+    # (needs opencv-contrib-python), or a folder with a file for each two
+    # frames: 12_to_13.flo (or .npz) is the flow from frame 12 to 13.
+    flow: str = "dis-medium"
+    # chained: from frame to frame; direct: from each frame to all frames used
+    # for it, --window times as many measurements.
+    flow_mode: str = choice("chained", "direct", default="chained")
+    # network: measured at the size of the net's input; full: at the video's.
+    flow_size: str = choice("network", "full", default="network")
     # Part of the frame to look at, as x,y,width,height in pixels; the whole
     # frame if not given.
     region: str | None = None
@@ -48,7 +57,7 @@ class Predict:
     # Show the heatmaps in a corner of the overlay.
     inset: bool = False
     # Steady the poses, off if not given: median:5 (wild points), savgol:9,2
-    # (window, order), one-euro:min_cutoff=1,beta=0.05 (past only), or several
+    # (window, order), one-euro:min_cutoff=1,beta=0.01 (past only), or several
     # joined by +. The file says so.
     filter: str | None = None
     # Poses to write: .csv (one row a joint), .dlc.csv (DeepLabCut), .json (COCO
@@ -72,6 +81,7 @@ class Predict:
         region = self._parsed_region()
         out = self.out or Path(f"{Path(self.video).stem}.poses.csv")
         # What can be checked without TensorFlow is told without its seconds.
+        from keras_flowpose.flow.named import flow_estimator
         from keras_flowpose.video.job_checks import check_video_job
         from keras_flowpose.video.job_checks import heatmap_joints
 
@@ -88,6 +98,7 @@ class Predict:
         )
         heatmap_joints(self.model)
         chosen = self._checked_window()
+        flow = flow_estimator(self.flow)
 
         from keras_flowpose.video.estimate_video import estimate_video
 
@@ -97,7 +108,10 @@ class Predict:
             neighbours=chosen.neighbours,
             pooling=self.pooling,
             lookahead=chosen.lookahead,
+            flow=flow,
             region=region,
+            flow_mode=self.flow_mode,
+            flow_size=self.flow_size,
             precision=self.precision,
             poses=out,
             overlay=self.overlay,

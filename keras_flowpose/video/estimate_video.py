@@ -14,7 +14,7 @@ from keras_flowpose._version import __version__
 from keras_flowpose.drawing import draw_heatmap_inset
 from keras_flowpose.drawing import draw_pose
 from keras_flowpose.drawing import side_by_side as beside_each_other
-from keras_flowpose.flow.base import FlowEstimator
+from keras_flowpose.flow.named import FlowLike
 from keras_flowpose.models.preset_pooling import choose_pooling
 from keras_flowpose.models.presets import from_preset
 from keras_flowpose.skeleton import UPPER_BODY_7
@@ -36,9 +36,11 @@ def estimate_video(
     neighbours: int | None = None,
     pooling: str | None = None,
     lookahead: int | None = None,
-    flow: FlowEstimator | None = None,
+    flow: FlowLike | None = None,
     region: tuple[int, int, int, int] | None = None,
     weights: np.ndarray | None = None,
+    flow_mode: str = "chained",
+    flow_size: str = "network",
     precision: str = "auto",
     poses: str | os.PathLike | None = None,
     overlay: str | os.PathLike | None = None,
@@ -66,6 +68,8 @@ def estimate_video(
         region: As `VideoPoseEstimator`.
         weights: As `VideoPoseEstimator`; those of the preset where it has
             some for this window.
+        flow_mode: As `VideoPoseEstimator`.
+        flow_size: As `VideoPoseEstimator`.
         precision: What a preset computes in, as `from_preset`. Defaults to
             "auto".
         poses: File to write the poses to, in the format that its name says
@@ -90,7 +94,8 @@ def estimate_video(
 
     Raises:
         UserError: If the video cannot be read, the model not found, an output
-            not written, or the region lies outside the frame.
+            not written, the region lies outside the frame, or there is no
+            such flow.
         ValueError: If another argument is out of range.
         OSError: If the disk is full or fails.
 
@@ -129,6 +134,8 @@ def estimate_video(
         flow=flow,
         region=region,
         weights=weights,
+        flow_mode=flow_mode,
+        flow_size=flow_size,
     )
     skeleton = skeleton_of(estimator.joints)
     estimated = []

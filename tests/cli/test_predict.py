@@ -9,6 +9,7 @@ import pytest
 
 from keras_flowpose.cli.main import main
 from keras_flowpose.configs import ModelConfig
+from keras_flowpose.flow.flow_files import write_flow
 from keras_flowpose.models.preset_pooling import LearntPooling
 from keras_flowpose.models.preset_pooling import PoolingConfig
 from keras_flowpose.models.presets import build_model
@@ -96,6 +97,45 @@ def test_the_name_tells_the_format_and_the_file_the_filters(work, preset, name):
         assert (track.neighbours, track.lookahead) == (2, 2)
 
 
+def test_flow_options_reach_the_estimation(work, preset):
+    poses = {}
+    for number, words in enumerate(
+        [
+            [],
+            ["--flow", "dis-medium", "--flow-mode", "chained"],
+            ["--flow", "dis-fast"],
+            ["--flow-mode", "direct"],
+            ["--flow-size", "full"],
+        ]
+    ):
+        assert (
+            predict(preset, "talk.mp4", "--out", f"{number}.npz", *words) == 0
+        )
+        poses[number] = PoseTrack.load(f"{number}.npz").keypoints
+    np.testing.assert_array_equal(poses[1], poses[0])
+    for number in (2, 3, 4):
+        assert np.abs(poses[number] - poses[0]).max() > 1e-3
+
+
+def test_flow_from_files(work, preset, capsys):
+    rng = np.random.default_rng(0)
+    os.mkdir("flow")
+    words = ["talk.mp4", "--flow", "flow", "--flow-size", "full"]
+    for frame in range(8):
+        for pair in ((frame, frame + 1), (frame + 1, frame)):
+            name = "flow/{}_to_{}.flo".format(*pair)
+            write_flow(name, rng.normal(0, 4, (50, 70, 2)))
+    assert predict(preset, *words) == 0
+    assert len(PoseTrack.load("talk.poses.csv")) == 9
+    os.remove("flow/5_to_6.flo")
+    capsys.readouterr()
+    assert predict(preset, *words, "--overwrite", "--overlay", "o.mp4") == 2
+    assert "no 5_to_6.flo (or .npz) in flow" in complaint(capsys)
+    assert not os.path.exists("o.mp4")
+    assert predict(preset, *words[:3], "--overwrite") == 2
+    assert "70 x 50 pixels, not 32 x 32" in complaint(capsys)
+
+
 def test_existing_outputs_stay_unless_told(work, preset, capsys):
     (work / "talk.poses.csv").write_text("mine")
     assert predict(preset, "talk.mp4") == 2
@@ -169,6 +209,8 @@ def test_unknown_model(work, capsys):
         (["a.mp4", "--model", "nobody"], "There is no preset 'nobody'"),
         (["a.mp4", "--model", "fake"], "The folder fake holds no preset"),
         (["a.mp4", "--region", "9,9,99,99"], "`region` (x, y, width, height)"),
+        (["a.mp4", "--flow", "raft"], "There is no optical flow 'raft'"),
+        (["a.mp4", "--flow", "fake"], "The folder fake holds no flow"),
         (["a.mp4", "--out", "there.csv"], "there.csv exists already"),
         (["a.mp4", "--out", "no/p.csv"], "The folder no does not exist"),
         (["a.mp4", "--filter", "savgol:4"], "The filter 'savgol:4': `window`"),
