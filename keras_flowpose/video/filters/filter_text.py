@@ -67,7 +67,7 @@ def filter_text(track_filter: TrackFilter) -> str:
 def _parse_one(text: str) -> TrackFilter:
     name, colon, rest = text.partition(":")
     if name not in FILTERS:
-        near = difflib.get_close_matches(name.lower(), FILTERS, 1, 0.5)
+        near = difflib.get_close_matches(name.lower(), FILTERS, 1, 0.6)
         guess = f" Did you mean {near[0]}?" if near else ""
         known = "; ".join(filter_text(kind()) for kind in FILTERS.values())
         raise UserError(
