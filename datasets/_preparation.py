@@ -220,7 +220,8 @@ def _beam_options():
     """One worker, in this process.
 
     Several in threads lose records: of 30,000 of 12 kB in four groups, up to
-    150 were missing or damaged, without an error, in most runs of Beam 2.77.
+    140 were missing or damaged, without an error, in three of four runs of
+    Beam 2.77.
     For many machines, call the builder with a runner's own options.
     """
     beam = tfds.core.lazy_imports.apache_beam
