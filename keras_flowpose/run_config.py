@@ -22,6 +22,12 @@ AMPLITUDES = ("unit", "release", "paper")
 PRECISIONS = ("auto", "float32", "mixed_bfloat16", "mixed_float16")
 """What the net computes in; `auto` takes bfloat16 where it is fast."""
 
+WEIGHTINGS = ("free", "non-negative", "softmax")
+"""What temporal weights may be: anything, >= 0, or >= 0 with sum 1."""
+
+TEMPORAL_INITIAL = ("centre", "bell", "gaussian", "preset")
+"""Where temporal weights start; preset: at those of the net trained from."""
+
 
 @dataclass(frozen=True)
 class AugmentationConfig(JsonConfig):
@@ -164,6 +170,64 @@ class TrainConfig(JsonConfig):
 
 
 @dataclass(frozen=True)
+class TemporalConfig(JsonConfig):
+    """How the stage that pools over time is trained."""
+
+    source: str = ""
+    """Trained net for single frames: a preset, its folder, or a run."""
+
+    end_to_end: bool = False
+    """Train the net for single frames, too, as the paper does. Else only the
+    temporal weights are learnt: the best there are, computed in one pass."""
+
+    neighbours: int = 15
+    """Frames on each side of the centre."""
+
+    initial: str = "centre"
+    """Where temporal weights start, and what they are drawn to: centre (the
+    single frame), bell, gaussian (end to end only), or preset."""
+
+    weighting: str = "free"
+    """What temporal weights may be: free, non-negative, softmax (sum 1)."""
+
+    share_mirrored: bool = False
+    """Left and right joints have the same temporal weights."""
+
+    smoothness: float = 0.0
+    """Penalty of differences between weights of neighbouring frames."""
+
+    causal: bool = False
+    """Only the centre and past frames have weights: no delay."""
+
+    ridge: float = 1e-3
+    """How strongly weights are drawn to the initial ones; not end to end."""
+
+    windows: int = 2000
+    """Most windows that are looked at, evenly spread; not end to end."""
+
+    whole_frame: bool = False
+    """Take whole frames, as `flowpose predict` does, and no crops."""
+
+    def __post_init__(self) -> None:
+        checks.boolean("end_to_end", self.end_to_end)
+        checks.whole_number("neighbours", self.neighbours)
+        checks.one_of("initial", self.initial, TEMPORAL_INITIAL)
+        checks.one_of("weighting", self.weighting, WEIGHTINGS)
+        checks.boolean("share_mirrored", self.share_mirrored)
+        checks.within("smoothness", self.smoothness, 0, float("inf"))
+        checks.boolean("causal", self.causal)
+        checks.within("ridge", self.ridge, 0, float("inf"))
+        checks.whole_number("windows", self.windows)
+        checks.boolean("whole_frame", self.whole_frame)
+        if self.initial == "gaussian" and not self.end_to_end:
+            raise ValueError(
+                "`initial` must not be 'gaussian' unless `end_to_end` is "
+                "True: weights would be drawn to random ones. Received: "
+                "initial='gaussian'"
+            )
+
+
+@dataclass(frozen=True)
 class RunConfig(JsonConfig):
     """A whole training run."""
 
@@ -175,3 +239,6 @@ class RunConfig(JsonConfig):
 
     train: TrainConfig = field(default_factory=TrainConfig)
     """How it learns."""
+
+    temporal: TemporalConfig | None = None
+    """The temporal stage; None where a net for single frames is trained."""

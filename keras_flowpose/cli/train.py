@@ -10,12 +10,16 @@ from keras_flowpose.configs import MODEL_PRESETS
 from keras_flowpose.configs import ModelConfig
 from keras_flowpose.data.mixture_entry import mixture_entries
 from keras_flowpose.data.prepared_folder import check_prepared_folder
+from keras_flowpose.models.preset_folder import load_preset_config
 from keras_flowpose.run_config import AMPLITUDES
 from keras_flowpose.run_config import OPTIMIZERS
 from keras_flowpose.run_config import PRECISIONS
 from keras_flowpose.run_config import SCHEDULES
+from keras_flowpose.run_config import TEMPORAL_INITIAL
+from keras_flowpose.run_config import WEIGHTINGS
 from keras_flowpose.run_config import DataConfig
 from keras_flowpose.run_config import RunConfig
+from keras_flowpose.run_config import TemporalConfig
 from keras_flowpose.run_config import TrainConfig
 from keras_flowpose.safe_files import UserError
 from keras_flowpose.training.run_folder import check_run_folder
@@ -28,10 +32,15 @@ class Train:
     The same command goes on with a run that was interrupted. The run folder
     gets history.csv, TensorBoard logs, and the nets best/ and last/, which
     `flowpose predict --model RUN` and `flowpose evaluate --model RUN` take.
+
+    With --stage temporal, pooling over time is learnt for a net that is
+    trained already (--from), on a dataset of clips.
     """
 
     # Run folder, new or one to go on with.
     out: Path
+    # single: a net for single frames; temporal: pooling over time for it.
+    stage: str = field(default="single", choices=["single", "temporal"])
     # Architecture: tiny, lite, release or paper.
     model: str = field(default="lite", choices=list(MODEL_PRESETS))
     # Folder of prepared datasets (default: ~/tensorflow_datasets).
@@ -41,12 +50,25 @@ class Train:
     # Standard deviation of the target Gaussians in heatmap cells (default:
     # 1.5).
     sigma: float | None = None
+    # Temporal stage: folder where flow and sums over windows are kept for other
+    # runs (default: only sums, in the run folder).
+    cache_dir: Path | None = None
     # A config.json of a run, instead of the options about net, data and
     # training.
     config: Path | None = None
     data: DataConfig = field(
         default_factory=DataConfig,
         metadata={"names": {"name": "data"}},  # as in `flowpose evaluate`
+    )
+    temporal: TemporalConfig = field(
+        default_factory=TemporalConfig,
+        metadata={
+            "names": {"source": "from"},
+            "choices": {
+                "initial": TEMPORAL_INITIAL,
+                "weighting": WEIGHTINGS,
+            },
+        },
     )
     train: TrainConfig = field(
         default_factory=TrainConfig,
@@ -67,25 +89,38 @@ class Train:
         for entry in mixture_entries(config.data.name):
             check_prepared_folder(entry.name, self.data_dir)
         check_run_folder(self.out, config)
-
-        from keras_flowpose.training.train_stills import train_stills
-
         try:
-            train_stills(config, self.out, self.data_dir)
+            self._train(config)
         except KeyboardInterrupt:
             print(
                 f"\nFinished epochs are kept in {self.out}; the same command "
                 "goes on from there."
             )
             raise
+        use = f"flowpose predict VIDEO --model {self.out}"
+        if config.temporal is not None:
+            print(f"Trained. Use it: {use}")
+            return
         print(
             f"Trained. Score it: flowpose evaluate --model {self.out} "
-            f"--data-dir {self.data_dir or '...'}; use it: flowpose predict "
-            f"VIDEO --model {self.out}"
+            f"--data-dir {self.data_dir or '...'}; use it: {use}"
         )
+
+    def _train(self, config: RunConfig) -> None:
+        if config.temporal is None:
+            from keras_flowpose.training.train_stills import train_stills
+
+            train_stills(config, self.out, self.data_dir)
+            return
+
+        from keras_flowpose.training.train_pooling import train_pooling
+
+        train_pooling(config, self.out, self.data_dir, self.cache_dir)
 
     def _config(self) -> RunConfig:
         if self.config is None:
+            if self.stage == "temporal":
+                return self._temporal_config()
             return RunConfig(self._model(), self.data, self.train)
         try:
             return RunConfig.from_json(self.config.read_text(encoding="utf-8"))
@@ -95,6 +130,31 @@ class Train:
             ) from error
         except ValueError as error:
             raise UserError(f"{self.config}: {error}") from error
+
+    def _temporal_config(self) -> RunConfig:
+        source = self.temporal.source
+        if not source:
+            raise UserError(
+                "--stage temporal needs a trained net: --from PRESET, or the "
+                "folder of a preset or a run."
+            )
+        if self.input_size or self.sigma:
+            raise UserError(
+                "--input-size and --sigma are those of the net (--from) in "
+                "the temporal stage."
+            )
+        if len(mixture_entries(self.data.name)) > 1:
+            raise UserError(
+                "--stage temporal takes one dataset of clips, not the mixture "
+                f"{self.data.name!r}."
+            )
+        model = load_preset_config(source)
+        if model.kind == "coordinate_net":
+            raise UserError(
+                f"{source} is a coordinate_net, which has no heatmaps to pool "
+                "over time. Use a heatmap_net or a spatial_net."
+            )
+        return RunConfig(model, self.data, self.train, self.temporal)
 
     def _model(self) -> ModelConfig:
         changes = {"input_size": self.input_size, "sigma": self.sigma}

@@ -43,6 +43,7 @@ def window_batches(
     shuffle_buffer: int = 64,
     seed: int = 0,
     first_batch: int = 0,
+    every: int = 1,
 ) -> tf.data.Dataset:
     """Batches of windows, as a `FlowPoseNet` takes and returns them.
 
@@ -82,8 +83,10 @@ def window_batches(
         shuffle_buffer: Records (of some MB each) that are shuffled among each
             other. Defaults to 64.
         seed: Fixes order and augmentation.
-        first_batch: Number of training batches to leave out at the start, to
-            go on where another run stopped.
+        first_batch: Number of batches to leave out at the start, to go on
+            where another run stopped.
+        every: Only every k-th record is taken, to look at all of a large
+            dataset in less time. Defaults to 1: all are.
 
     Returns:
         Dataset of (inputs, targets); T = 2 n + 1, K joints. Inputs: `frames`
@@ -133,6 +136,7 @@ def window_batches(
             f"The dataset {name} holds {data.neighbours} neighbours on each "
             f"side of a frame, fewer than the {neighbours} that are wanted."
         )
+    records = data.records.shard(checks.whole_number("every", every), 0)
     flow = WindowFlow(
         neighbours,
         size,
@@ -143,15 +147,16 @@ def window_batches(
     examples = WindowExamples(
         data, joints, size, neighbours, crop, upright, heads, flow
     )
+    first = first_batch * batch_size
     if not training:
-        windows = data.records.map(
+        windows = records.skip(first).map(
             examples.plain, tf.data.AUTOTUNE, deterministic=True
         )
         # A window of 31 frames takes 24 MB: one batch ahead is enough.
         batches = windows.batch(batch_size).prefetch(1)
         return batches.apply(
             tf.data.experimental.assert_cardinality(
-                -(-data.count // batch_size)
+                max(0, -(-(-(-data.count // every) - first) // batch_size))
             )
         )
 
@@ -161,8 +166,7 @@ def window_batches(
         key = tf.stack([tf.cast(seed, tf.int64), index])
         return examples.augmented(record, augmentation, key)
 
-    first = first_batch * batch_size
-    records = data.records.shuffle(shuffle_buffer, seed).repeat().skip(first)
+    records = records.shuffle(shuffle_buffer, seed).repeat().skip(first)
     windows = records.enumerate(start=first).map(
         window, tf.data.AUTOTUNE, deterministic=True
     )

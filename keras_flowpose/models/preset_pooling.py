@@ -18,13 +18,11 @@ from keras_flowpose import argument_checks as checks
 from keras_flowpose.configs import JsonConfig
 from keras_flowpose.models.preset_folder import load_preset_config
 from keras_flowpose.models.preset_folder import preset_folder
+from keras_flowpose.run_config import WEIGHTINGS
 from keras_flowpose.safe_files import UserError
 
 POOLING_CONFIG_FILE = "pooling.json"
 POOLING_WEIGHTS_FILE = "pooling.safetensors"
-
-WEIGHTINGS = ("free", "non-negative", "softmax")
-"""What temporal weights may be: anything, >= 0, or >= 0 with sum 1."""
 
 _TENSOR = "temporal_pooling/kernel"
 

@@ -11,9 +11,7 @@ from scipy import linalg
 from scipy import optimize
 
 from keras_flowpose import argument_checks as checks
-
-WEIGHTINGS = ("free", "non-negative", "softmax")
-"""As those of `TemporalPooling`."""
+from keras_flowpose.run_config import WEIGHTINGS
 
 # How much dearer than the loss it is to miss the sum 1. Large enough for six
 # digits, small enough for double precision.

@@ -92,7 +92,7 @@ def check_run_folder(path: Path, config: RunConfig) -> None:
 def _differences(stored: dict, given: dict, prefix: str = "") -> list[str]:
     found = []
     for key, value in stored.items():
-        if isinstance(value, dict):
+        if isinstance(value, dict) and isinstance(given[key], dict):
             found += _differences(value, given[key], f"{prefix}{key}.")
         elif value != given[key]:
             found.append(

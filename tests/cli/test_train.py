@@ -3,7 +3,9 @@
 import pytest
 
 from keras_flowpose.cli.main import main
+from keras_flowpose.models.preset_folder import load_preset_config
 from keras_flowpose.run_config import RunConfig
+from keras_flowpose.run_config import TemporalConfig
 from tests.training import runs
 
 
@@ -127,3 +129,47 @@ def test_a_config_file_with_a_slip(tmp_path, capsys):
     config.write_text('{"modle": {}}')
     assert train("--out", tmp_path / "run", "--config", config) == 2
     assert "did you mean 'model'?" in capsys.readouterr().err
+
+
+def test_the_temporal_stage_gets_the_net_and_options(tmp_path, monkeypatch):
+    (tmp_path / "clips_pose").mkdir()
+    seen = []
+    monkeypatch.setattr(
+        "keras_flowpose.training.train_pooling.train_pooling",
+        lambda *given: seen.append(given),
+    )
+    options = (
+        "--stage temporal --from tiny --neighbours 7 --weighting softmax "
+        f"--share-mirrored --data clips_pose/clips --data-dir {tmp_path} "
+        f"--cache-dir {tmp_path / 'cache'}"
+    )
+    assert train("--out", tmp_path / "run", *options.split()) == 0
+    ((config, out, data_dir, cache_dir),) = seen
+    assert config.model == load_preset_config("tiny")
+    assert config.temporal == TemporalConfig(
+        source="tiny", neighbours=7, weighting="softmax", share_mirrored=True
+    )
+    assert (out, data_dir) == (tmp_path / "run", str(tmp_path))
+    assert cache_dir == tmp_path / "cache"
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ([], "--stage temporal needs a trained net: --from PRESET"),
+        (["--from", "no"], "There is no preset 'no'"),
+        (["--from", "tiny", "--sigma", "2"], "--input-size and --sigma are"),
+        (["--from", "tiny", "--data", "a,b"], "takes one dataset of clips"),
+        (["--from", "tiny", "--initial", "gaussian"], "`initial` must not be"),
+        (["--from", "tiny", "--ridge", "-1"], "`ridge` must lie in [0"),
+        (["--from", "tiny", "--data", "b/x"], "No prepared dataset b/x in"),
+    ],
+)
+def test_slips_of_the_temporal_stage_are_told_in_one_line(
+    words, told, tmp_path, capsys
+):
+    words = ["--stage", "temporal", "--data-dir", tmp_path, *words]
+    assert train("--out", tmp_path / "run", *words) == 2
+    error = capsys.readouterr().err
+    assert told in error and error.count("\n") == 1
+    assert not (tmp_path / "run").exists()

@@ -217,6 +217,15 @@ def test_resuming_goes_on_where_the_run_stopped(scene_dir, augmentation):
     equal(whole[4:], resumed)
 
 
+def test_an_ordered_pass_may_start_later_and_leave_windows_out(scene_dir):
+    whole = windows(scene_dir, batch_size=1)
+    equal(whole[2:], windows(scene_dir, batch_size=1, first_batch=2))
+    assert windows(scene_dir, batch_size=1, first_batch=9) == []
+    equal(whole[::2], windows(scene_dir, batch_size=1, every=2))
+    some = windows(scene_dir, batch_size=1, every=2, first_batch=2)
+    equal(whole[4:], some)
+
+
 @pytest.mark.parametrize(
     "losses", [("pooled",), ("spatial", "fusion", "pooled")]
 )
@@ -262,6 +271,7 @@ def test_frames_and_clips_are_not_mistaken_for_each_other(scene_dir):
         ({"neighbours": 4}, UserError, "holds 3 neighbours .* the 4 that"),
         ({"neighbours": 0}, ValueError, "`neighbours` must"),
         ({"size": 66}, ValueError, "`size` must be a multiple of 4"),
+        ({"every": 0}, ValueError, "`every` must"),
         ({"crop": 0}, ValueError, "`crop` must"),
         ({"upright": True}, ValueError, "`upright` must be False"),
         ({"joints": ["tail"]}, UserError, "no joint called tail"),

@@ -1,0 +1,125 @@
+"""The trained net that the temporal stage starts from."""
+
+import hashlib
+from dataclasses import dataclass
+
+import numpy as np
+from tensorflow import keras
+
+from keras_flowpose.models.precision import resolve_precision
+from keras_flowpose.models.preset_folder import WEIGHTS_FILE
+from keras_flowpose.models.preset_folder import preset_folder
+from keras_flowpose.models.preset_pooling import LearntPooling
+from keras_flowpose.models.preset_pooling import PoolingConfig
+from keras_flowpose.models.preset_pooling import load_pooling
+from keras_flowpose.models.presets import from_preset
+from keras_flowpose.ops.temporal_pooling import bell_weights
+from keras_flowpose.ops.temporal_pooling import centre_weights
+from keras_flowpose.run_config import RunConfig
+from keras_flowpose.safe_files import UserError
+from keras_flowpose.skeleton import skeleton_of
+
+
+@dataclass(frozen=True, eq=False)
+class TemporalSource:
+    """A trained net for single frames.
+
+    Args:
+        model: The net.
+        digest: Stands for its weights and precision.
+    """
+
+    model: keras.Model
+    digest: str
+
+
+def open_source(config: RunConfig) -> TemporalSource:
+    """Loads the net that a run of the temporal stage starts from.
+
+    Raises:
+        UserError: If there is no such preset.
+    """
+    source = config.temporal.source
+    precision = resolve_precision(config.train.precision)
+    content = (preset_folder(source) / WEIGHTS_FILE).read_bytes()
+    digest = hashlib.blake2b(content, digest_size=16).hexdigest()
+    return TemporalSource(
+        from_preset(source, precision), f"{digest} {precision}"
+    )
+
+
+def initial_weights(config: RunConfig) -> np.ndarray:
+    """The temporal weights that a run starts from, `(2n + 1, joints)`.
+
+    Random ones ("gaussian") are left to the layer: for them it is the centre.
+
+    Raises:
+        UserError: If the preset shall bring them and has none that fit.
+    """
+    temporal = config.temporal
+    frames, joints = 2 * temporal.neighbours + 1, len(config.model.joints)
+    if temporal.initial == "bell":
+        return causal_bell(frames, joints, temporal.causal)
+    if temporal.initial != "preset":
+        return centre_weights(frames, joints)
+    learnt = load_pooling(temporal.source)
+    if learnt is None or learnt.config.neighbours != temporal.neighbours:
+        has = "none"
+        if learnt is not None:
+            has = f"those of {learnt.config.neighbours}"
+        raise UserError(
+            f"--initial preset needs temporal weights for "
+            f"{temporal.neighbours} neighbours in {temporal.source}, which "
+            f"has {has}."
+        )
+    return learnt.weights
+
+
+def causal_bell(frames: int, joints: int, causal: bool = True) -> np.ndarray:
+    """A bell whose weights for the future count for the centre.
+
+    That is what the estimation of a video makes of a bell without delay.
+
+    >>> causal_bell(3, 1).round(2).tolist() == [[0.11], [0.89], [0.0]]
+    True
+    """
+    weights = bell_weights(frames, joints)
+    if causal:
+        middle = frames // 2
+        weights[middle] += weights[middle + 1 :].sum(axis=0)
+        weights[middle + 1 :] = 0
+    return weights
+
+
+def mirrored_joints(config: RunConfig) -> tuple[int, ...] | None:
+    """For each joint the index of its mirror image, if they shall share."""
+    if not config.temporal.share_mirrored:
+        return None
+    return tuple(int(i) for i in skeleton_of(config.model.joints).flip_index)
+
+
+def learnt_pooling(config: RunConfig, weights: np.ndarray) -> LearntPooling:
+    """What a preset keeps of the temporal weights of a run.
+
+    Args:
+        config: The run.
+        weights: `(2n + 1, joints)`, as they are applied.
+    """
+    names = (
+        "neighbours",
+        "weighting",
+        "share_mirrored",
+        "smoothness",
+        "causal",
+    )
+    options = {name: getattr(config.temporal, name) for name in names}
+    return LearntPooling(
+        PoolingConfig(joints=config.model.joints, **options), weights
+    )
+
+
+def crop_of(config: RunConfig) -> dict[str, object]:
+    """How `window_batches` crops the windows of a run."""
+    if config.temporal.whole_frame:
+        return {"crop": None, "upright": False}
+    return {"crop": config.data.crop, "upright": config.data.upright}

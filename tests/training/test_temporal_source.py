@@ -1,0 +1,102 @@
+import dataclasses
+
+import numpy as np
+import pytest
+
+from keras_flowpose.configs import ModelConfig
+from keras_flowpose.models.preset_pooling import LearntPooling
+from keras_flowpose.models.preset_pooling import PoolingConfig
+from keras_flowpose.models.presets import build_model
+from keras_flowpose.models.presets import save_preset
+from keras_flowpose.run_config import RunConfig
+from keras_flowpose.run_config import TemporalConfig
+from keras_flowpose.safe_files import UserError
+from keras_flowpose.skeleton import UPPER_BODY_7
+from keras_flowpose.training import temporal_source
+
+NET = ModelConfig(width=0.01, input_size=16)
+
+
+def run(**temporal):
+    return RunConfig(model=NET, temporal=TemporalConfig(**temporal))
+
+
+def test_weights_start_at_the_centre_or_as_a_bell():
+    centre = temporal_source.initial_weights(run(neighbours=2))
+    np.testing.assert_array_equal(centre, np.eye(5)[2][:, None].repeat(7, 1))
+    bell = temporal_source.initial_weights(run(neighbours=2, initial="bell"))
+    np.testing.assert_allclose(bell.sum(axis=0), 1, rtol=1e-6)
+    np.testing.assert_array_equal(bell, bell[::-1])
+    assert (np.diff(bell[:3, 0]) > 0).all()
+
+
+def test_a_causal_bell_leaves_the_future_to_the_centre():
+    bell = temporal_source.initial_weights(run(neighbours=2, initial="bell"))
+    causal = temporal_source.initial_weights(
+        run(neighbours=2, initial="bell", causal=True)
+    )
+    np.testing.assert_array_equal(causal[:2], bell[:2])
+    np.testing.assert_allclose(causal[2], bell[2:].sum(axis=0))
+    assert not causal[3:].any()
+
+
+def test_weights_start_where_the_preset_left_off(tmp_path):
+    weights = np.random.default_rng(0).normal(0, 1, [7, 7]).astype(np.float32)
+    learnt = LearntPooling(PoolingConfig(3, NET.joints), weights)
+    net = build_model(NET)
+    save_preset(net, NET, tmp_path / "learnt", pooling=learnt)
+    save_preset(net, NET, tmp_path / "plain")
+    wish = {"initial": "preset", "neighbours": 3}
+    found = temporal_source.initial_weights(
+        run(source=str(tmp_path / "learnt"), **wish)
+    )
+    np.testing.assert_array_equal(found, weights)
+    for source, changes, told in (
+        ("plain", {}, "which has none"),
+        ("learnt", {"neighbours": 2}, "which has those of 3"),
+    ):
+        config = run(source=str(tmp_path / source), **(wish | changes))
+        with pytest.raises(UserError, match=told):
+            temporal_source.initial_weights(config)
+
+
+def test_the_source_is_known_by_its_weights(tmp_path):
+    net = build_model(NET)
+    save_preset(net, NET, tmp_path / "a")
+    save_preset(net, NET, tmp_path / "same")
+    net.set_weights([w + 0.1 for w in net.get_weights()])
+    save_preset(net, NET, tmp_path / "other")
+    first, same, other = (
+        temporal_source.open_source(run(source=str(tmp_path / name))).digest
+        for name in ("a", "same", "other")
+    )
+    assert first == same != other
+
+
+def test_mirrored_joints_are_found_by_name():
+    assert temporal_source.mirrored_joints(run()) is None
+    mirrored = temporal_source.mirrored_joints(run(share_mirrored=True))
+    names = [NET.joints[i] for i in mirrored]
+    for name, image in zip(UPPER_BODY_7.joints, names, strict=True):
+        swapped = name.replace("right", "?").replace("left", "right")
+        assert image == swapped.replace("?", "left")
+
+
+def test_a_preset_is_told_how_weights_were_learnt():
+    config = run(neighbours=2, weighting="softmax", causal=True)
+    pooling = temporal_source.learnt_pooling(config, np.zeros([5, 7]))
+    assert pooling.config == PoolingConfig(
+        2, NET.joints, weighting="softmax", causal=True
+    )
+
+
+def test_crops_are_those_of_the_data_unless_frames_are_whole():
+    config = run()
+    data = dataclasses.replace(config.data, crop=2.5, upright=True)
+    config = dataclasses.replace(config, data=data)
+    crop = temporal_source.crop_of(config)
+    assert crop == {"crop": 2.5, "upright": True}
+    whole = TemporalConfig(whole_frame=True)
+    config = dataclasses.replace(config, temporal=whole)
+    crop = temporal_source.crop_of(config)
+    assert crop == {"crop": None, "upright": False}
