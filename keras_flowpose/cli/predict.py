@@ -4,15 +4,17 @@ import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from simple_parsing import choice
 from simple_parsing import field
 
 from keras_flowpose.cli.start import DAMAGED
-from keras_flowpose.models.preset_pooling import PoolingChoice
-from keras_flowpose.models.preset_pooling import choose_pooling
 from keras_flowpose.run_config import PRECISIONS
 from keras_flowpose.safe_files import UserError
+
+if TYPE_CHECKING:
+    from keras_flowpose.models.preset_pooling import PoolingChoice
 
 
 @dataclass(frozen=True)
@@ -144,7 +146,9 @@ class Predict:
                 "--side-by-side and --inset need --overlay NAME.mp4."
             )
 
-    def _checked_window(self) -> PoolingChoice:
+    def _checked_window(self) -> "PoolingChoice":
+        from keras_flowpose.models.preset_pooling import choose_pooling
+
         chosen = choose_pooling(
             self.model, self.window, self.pooling, self.lookahead
         )
