@@ -41,6 +41,7 @@ _PUBLIC = {
     "SpatialFusion": "models.spatial_fusion",
     "SpatialNet": "models.spatial_net",
     "TargetAmplitude": "ops.heatmaps",
+    "TemporalConfig": "run_config",
     "TemporalPooling": "layers.temporal_pooling",
     "TorsoPCK": "training.metrics",
     "TrainConfig": "run_config",

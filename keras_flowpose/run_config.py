@@ -205,6 +205,20 @@ class TemporalConfig(JsonConfig):
     windows: int = 2000
     """Most windows that are looked at, evenly spread; not end to end."""
 
+    spatial_weight: float = 1.0
+    """Weight of the loss of conv8's maps; end to end only."""
+
+    fusion_weight: float = 1.0
+    """Weight of the loss of the fusion maps; end to end only."""
+
+    pooled_weight: float = 5.0
+    """Weight of the loss of the pooled maps; end to end only. The author
+    suggested 5."""
+
+    gradient_frames: int = 0
+    """Frames of a window that pass a gradient on, the centre and others drawn
+    for each step, to save memory; 0 for all. End to end only."""
+
     whole_frame: bool = False
     """Take whole frames, as `flowpose predict` does, and no crops."""
 
@@ -218,6 +232,9 @@ class TemporalConfig(JsonConfig):
         checks.boolean("causal", self.causal)
         checks.within("ridge", self.ridge, 0, float("inf"))
         checks.whole_number("windows", self.windows)
+        for name in ("spatial_weight", "fusion_weight", "pooled_weight"):
+            checks.within(name, getattr(self, name), 0, float("inf"))
+        checks.whole_number("gradient_frames", self.gradient_frames, minimum=0)
         checks.boolean("whole_frame", self.whole_frame)
         if self.initial == "gaussian" and not self.end_to_end:
             raise ValueError(

@@ -51,7 +51,7 @@ class Train:
     # 1.5).
     sigma: float | None = None
     # Temporal stage: folder where flow and sums over windows are kept for other
-    # runs (default: only sums, in the run folder).
+    # runs (default: in the run folder, sums or, end to end, flow).
     cache_dir: Path | None = None
     # A config.json of a run, instead of the options about net, data and
     # training.
@@ -111,6 +111,14 @@ class Train:
             from keras_flowpose.training.train_stills import train_stills
 
             train_stills(config, self.out, self.data_dir)
+            return
+
+        if config.temporal.end_to_end:
+            from keras_flowpose.training.train_end_to_end import (
+                train_end_to_end,
+            )
+
+            train_end_to_end(config, self.out, self.data_dir, self.cache_dir)
             return
 
         from keras_flowpose.training.train_pooling import train_pooling

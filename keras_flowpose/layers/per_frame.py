@@ -3,6 +3,7 @@
 import tensorflow as tf
 from tensorflow import keras
 
+from keras_flowpose import argument_checks as checks
 from keras_flowpose.ops.checks import check_shape
 
 
@@ -19,6 +20,10 @@ class PerFrame(keras.layers.Layer):
         model: Keras model or layer that maps `(batch, height, width,
             channels)` to one tensor, or a dict or list of tensors, with the
             batch axis first.
+        gradient_frames: Integer >= 1: in training only this many frames pass a
+            gradient on, the centre and others drawn anew for each step; the
+            memory of training is then that of so many frames. Defaults to
+            None: all do.
         **kwargs: Passed to `keras.layers.Layer`.
 
     Call arguments:
@@ -37,23 +42,43 @@ class PerFrame(keras.layers.Layer):
     (2, 5, 6, 4, 3)
     """
 
-    def __init__(self, model, **kwargs):
+    def __init__(self, model, gradient_frames=None, **kwargs):
         super().__init__(autocast=False, **kwargs)
         if not isinstance(model, keras.layers.Layer):
             raise ValueError(
                 f"`model` must be a Keras model or layer. Received: {model!r}"
             )
         self.model = model
+        if gradient_frames is not None:
+            checks.whole_number("gradient_frames", gradient_frames)
+        self.gradient_frames = gradient_frames
 
     def build(self, frames_shape):
         if not self.model.built:
             self.model.build((None, *frames_shape[2:]))
         super().build(frames_shape)
 
-    def call(self, frames):
+    def call(self, frames, training=False):
         check_shape(
             frames, "frames", ("batch", "frames", "height", "width", "channels")
         )
+        count, length = self.gradient_frames, frames.shape[1]
+        if count is None or not training or (length and length <= count):
+            return self._outputs(frames)
+        order = _centre_first(tf.shape(frames)[1])
+        learning = self._outputs(tf.gather(frames, order[:count], axis=1))
+        others = self._outputs(tf.gather(frames, order[count:], axis=1))
+        places = tf.math.invert_permutation(order)
+
+        def together(a, b):
+            both = tf.concat([a, tf.stop_gradient(b)], axis=1)
+            both = tf.gather(both, places, axis=1)
+            both.set_shape([*frames.shape[:2], *a.shape[2:]])
+            return both
+
+        return tf.nest.map_structure(together, learning, others)
+
+    def _outputs(self, frames):
         shape = tf.shape(frames)
         images = tf.reshape(frames, tf.concat([[-1], shape[2:]], 0))
         images.set_shape([None, *frames.shape[2:]])
@@ -73,12 +98,24 @@ class PerFrame(keras.layers.Layer):
 
     def get_config(self):
         model = keras.utils.serialize_keras_object(self.model)
-        return {**super().get_config(), "model": model}
+        return {
+            **super().get_config(),
+            "model": model,
+            "gradient_frames": self.gradient_frames,
+        }
 
     @classmethod
     def from_config(cls, config):
         model = keras.utils.deserialize_keras_object(config["model"])
         return cls(**{**config, "model": model})
+
+
+def _centre_first(frames):
+    """Numbers of the frames, the centre's first and the others shuffled."""
+    middle = frames // 2
+    others = tf.range(frames - 1)
+    others = tf.where(others < middle, others, others + 1)
+    return tf.concat([[middle], tf.random.shuffle(others)], axis=0)
 
 
 def _map_shapes(function, shapes):

@@ -85,6 +85,12 @@ class FlowPoseNet(keras.Model):
         initial: "centre" (default), "bell" or "gaussian", as
             `TemporalPooling`.
         border: "zero" (default) or "edge", as `FlowWarp`.
+        weighting: "free" (default), "non-negative" or "softmax", as
+            `TemporalPooling`.
+        mirrored: As `TemporalPooling`. Defaults to None.
+        smoothness: As `TemporalPooling`. Defaults to 0.
+        causal: As `TemporalPooling`. Defaults to False.
+        gradient_frames: As `PerFrame`. Defaults to None: all.
         **kwargs: `name` and `trainable`, passed to `keras.Model`.
 
     Input shape:
@@ -121,15 +127,29 @@ class FlowPoseNet(keras.Model):
         mode="parametric",
         initial="centre",
         border="zero",
+        weighting="free",
+        mirrored=None,
+        smoothness=0.0,
+        causal=False,
+        gradient_frames=None,
         **kwargs,
     ):
         # Layers. They compute in float32 whatever the heatmap model does:
         # positions need it, and next to the model they cost nothing.
         checks.whole_number("neighbours", neighbours)
-        per_frame = PerFrame(heatmap_model, dtype="float32", name="per_frame")
+        per_frame = PerFrame(
+            heatmap_model, gradient_frames, dtype="float32", name="per_frame"
+        )
         flow_warp = FlowWarp(border, dtype="float32", name="flow_warp")
         temporal_pooling = TemporalPooling(
-            mode, initial, dtype="float32", name="temporal_pooling"
+            mode,
+            initial,
+            weighting=weighting,
+            mirrored=mirrored,
+            smoothness=smoothness,
+            causal=causal,
+            dtype="float32",
+            name="temporal_pooling",
         )
 
         # Graph.
@@ -155,6 +175,11 @@ class FlowPoseNet(keras.Model):
         self.mode = mode
         self.initial = initial
         self.border = border
+        self.weighting = weighting
+        self.mirrored = mirrored
+        self.smoothness = smoothness
+        self.causal = causal
+        self.gradient_frames = gradient_frames
 
     @property
     def heatmap_model(self) -> keras.Model:
@@ -172,6 +197,11 @@ class FlowPoseNet(keras.Model):
             "mode": self.mode,
             "initial": self.initial,
             "border": self.border,
+            "weighting": self.weighting,
+            "mirrored": self.mirrored,
+            "smoothness": self.smoothness,
+            "causal": self.causal,
+            "gradient_frames": self.gradient_frames,
         }
 
     @classmethod

@@ -248,7 +248,10 @@ def _validated(
             )
             for metric in metrics[name]:
                 metric.update_state(labels["pooled"], pooled)
-    found = {"val_windows": count}
+    found = {
+        "val_windows": count,
+        "val_lengths": int(metrics["single"][1].countable),
+    }
     for name, (accuracy, pck) in metrics.items():
         found[f"val_{name}_within_6px"] = float(accuracy.result())
         found[f"val_{name}_torso_pck"] = float(pck.result())
@@ -260,12 +263,15 @@ def _table(row: Mapping[str, float]) -> str:
     lines = [
         f"On {row['val_windows']} validation windows (loss: on the "
         f"{row['step']} training windows):",
-        f"  {'':14}{'within 6 px':>12}{'PCK@0.2':>10}{'loss':>10}",
+        f"  {'':14}{'within 6 px*':>13}{'PCK@0.2':>10}{'loss':>10}",
     ]
     for name, title in _NAMES.items():
         near, pck = row[f"val_{name}_within_6px"], row[f"val_{name}_torso_pck"]
         loss = row[f"{name}_loss"]
-        lines.append(f"  {title:14}{near:12.1%}{pck:10.1%}{loss:10.4f}")
+        # Without any length to divide by, nothing counts.
+        pck = f"{pck:10.1%}" if row["val_lengths"] else f"{'-':>10}"
+        lines.append(f"  {title:14}{near:13.1%}{pck}{loss:10.4f}")
+    lines.append("  * of a network frame of 256 pixels")
     near = {name: row[f"val_{name}_within_6px"] for name in _NAMES}
     best = max(near, key=near.get)
     if near[best] > near["pooled"]:

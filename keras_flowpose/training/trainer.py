@@ -1,6 +1,5 @@
 """The one training function."""
 
-import sys
 from collections.abc import Callable
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,23 +8,16 @@ import tensorflow as tf
 from tensorflow import keras
 
 from keras_flowpose.configs import ModelConfig
-from keras_flowpose.models.precision import precision_scope
-from keras_flowpose.models.precision import resolve_precision
 from keras_flowpose.models.presets import build_model
 from keras_flowpose.models.presets import save_preset
 from keras_flowpose.run_config import RunConfig
-from keras_flowpose.training.callbacks import ResumableHistory
-from keras_flowpose.training.callbacks import SaveBest
-from keras_flowpose.training.callbacks import SaveCheckpoint
-from keras_flowpose.training.callbacks import StopOnNaN
-from keras_flowpose.training.history import History
+from keras_flowpose.training.epochs import run_epochs
 from keras_flowpose.training.losses import CoordinateLoss
 from keras_flowpose.training.losses import HeatmapLoss
 from keras_flowpose.training.metrics import JointAccuracy
 from keras_flowpose.training.metrics import TorsoPCK
 from keras_flowpose.training.optimization import learning_rate_schedule
 from keras_flowpose.training.optimization import make_optimizer
-from keras_flowpose.training.run_folder import RunFolder
 
 _PAPER_FRAME = 256
 
@@ -59,50 +51,26 @@ def train_and_evaluate(
     Raises:
         UserError: If `workdir` belongs to another run.
     """
-    folder = RunFolder(Path(workdir), config)
-    train = config.train
-    epoch_steps = min(train.epoch_steps, train.steps)
-    epochs = train.steps // epoch_steps
-    keras.utils.set_random_seed(train.seed)
-    policy = resolve_precision(train.precision)
-    with strategy.scope(), precision_scope(policy):
+
+    def make() -> keras.Model:
         model = build_model(config.model)
         compile_model(model, config)
-        history = History(folder.history_file)
-        resumable = ResumableHistory(
-            model, history, folder.checkpoints, epoch_steps
-        )
-        done = resumable.restore()
+        return model
 
-    def save(path: Path) -> None:
+    def save(model: keras.Model, path: Path) -> None:
         save_preset(model, config.model, path, dtype="float32", overwrite=True)
 
-    if done < epochs:
-        model.fit(
-            training_data(done * epoch_steps),
-            initial_epoch=done,
-            epochs=epochs,
-            shuffle=False,
-            steps_per_epoch=epoch_steps,
-            validation_data=validation_data.take(train.validation_batches),
-            # A bar that redraws itself is for terminals; logs get lines.
-            verbose=1 if sys.stdout.isatty() else 2,
-            callbacks=[
-                StopOnNaN(),
-                resumable,
-                SaveBest(
-                    history, watched_columns(config), lambda: save(folder.best)
-                ),
-                keras.callbacks.LambdaCallback(
-                    on_epoch_end=lambda epoch, logs: save(folder.last)
-                ),
-                # Behind everything that belongs to its epoch: what a kill
-                # leaves out is done again with the epoch.
-                SaveCheckpoint(resumable),
-                *callbacks,
-            ],
-        )
-    return model
+    return run_epochs(
+        config,
+        workdir,
+        strategy,
+        make,
+        save,
+        watched_columns(config),
+        training_data,
+        validation_data,
+        callbacks,
+    )
 
 
 def compile_model(model: keras.Model, config: RunConfig) -> None:
@@ -113,9 +81,6 @@ def compile_model(model: keras.Model, config: RunConfig) -> None:
     not take it.
     """
     train = config.train
-    schedule = learning_rate_schedule(
-        train.schedule, train.learning_rate, train.steps, train.warmup_steps
-    )
     heads = output_heads(config.model)
     if config.model.kind == "coordinate_net":
         loss = CoordinateLoss()
@@ -123,19 +88,33 @@ def compile_model(model: keras.Model, config: RunConfig) -> None:
         loss = HeatmapLoss(
             config.model.sigma, train.amplitude, train.foreground
         )
-    size = config.model.input_size
-    metrics = [
-        TorsoPCK(0.2, name="torso_pck"),
-        JointAccuracy(6 * size / _PAPER_FRAME, name="within_6px"),
-    ]
+    metrics = watched_metrics(config)
     model.compile(
-        optimizer=make_optimizer(
-            train.optimizer, schedule, train.weight_decay, train.clip_norm
-        ),
+        optimizer=optimizer_of(config),
         loss=dict.fromkeys(heads, loss) if heads else loss,
         metrics={heads[-1]: metrics} if heads else metrics,
         jit_compile=False,
     )
+
+
+def optimizer_of(config: RunConfig) -> keras.optimizers.Optimizer:
+    """The optimiser of a run, with its schedule."""
+    train = config.train
+    schedule = learning_rate_schedule(
+        train.schedule, train.learning_rate, train.steps, train.warmup_steps
+    )
+    return make_optimizer(
+        train.optimizer, schedule, train.weight_decay, train.clip_norm
+    )
+
+
+def watched_metrics(config: RunConfig) -> list[keras.metrics.Metric]:
+    """How good heatmaps are, new metrics each time."""
+    size = config.model.input_size
+    return [
+        TorsoPCK(0.2, name="torso_pck"),
+        JointAccuracy(6 * size / _PAPER_FRAME, name="within_6px"),
+    ]
 
 
 def watched_columns(config: RunConfig) -> tuple[str, str]:

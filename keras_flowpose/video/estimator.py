@@ -127,7 +127,8 @@ class VideoPoseEstimator:
             pooling = pooling or model.mode
             learnt = pooling == model.mode == "parametric"
             if weights is None and learnt and neighbours == model.neighbours:
-                weights = model.get_layer("temporal_pooling").get_weights()[0]
+                layer = model.get_layer("temporal_pooling")
+                weights = layer.applied_weights().numpy()
             model = model.heatmap_model
         pooling = pooling or "parametric"
         neighbours = 15 if neighbours is None else neighbours

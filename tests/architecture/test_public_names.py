@@ -45,6 +45,7 @@ PUBLIC_NAMES = [
     "SpatialFusion",
     "SpatialNet",
     "TargetAmplitude",
+    "TemporalConfig",
     "TemporalPooling",
     "TorsoPCK",
     "TrainConfig",

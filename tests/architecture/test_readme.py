@@ -49,6 +49,7 @@ def options_of(config: type) -> set[str]:
         default = field.default_factory
         if hasattr(default, "__dataclass_fields__"):
             names |= options_of(default)
+        names |= set(field.metadata.get("names", {}).values())
     return names
 
 

@@ -37,7 +37,8 @@ class Specimen:
     """How to make a layer or model, and the shapes of its inputs.
 
     `shapes` names the inputs and leaves out the batch axis. A single input is
-    passed as it is, several as a dict.
+    passed as it is, several as a dict. What stands behind a comma in a
+    specimen's name tells it from others of its class.
     """
 
     make: Callable[[], keras.layers.Layer]
@@ -85,6 +86,16 @@ SPECIMENS = {
     ),
     "TemporalPooling": Specimen(
         lambda: TemporalPooling(initial="bell", sigma=0.7),
+        {"aligned": (3, 5, 7, 2), "present": (3,)},
+    ),
+    "TemporalPooling, softmax": Specimen(
+        lambda: TemporalPooling(
+            weighting="softmax", mirrored=(1, 0, 2), smoothness=0.5, causal=True
+        ),
+        {"aligned": (5, 4, 7, 3), "present": (5,)},
+    ),
+    "TemporalPooling, non-negative": Specimen(
+        lambda: TemporalPooling(initial="bell", weighting="non-negative"),
         {"aligned": (3, 5, 7, 2), "present": (3,)},
     ),
     "SpatialNet": Specimen(lambda: SpatialNet(**_NET), {"images": (24, 16, 3)}),

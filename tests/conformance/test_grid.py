@@ -44,7 +44,8 @@ def _filled(specimen):
 
 
 def test_every_public_class_has_a_specimen_and_none_is_stale():
-    assert set(SPECIMENS) == set(public_classes())
+    classes = {name.split(",")[0] for name in SPECIMENS}
+    assert classes == set(public_classes())
 
 
 @pytest.mark.parametrize("name", public_classes())

@@ -67,3 +67,38 @@ def test_wrong_arguments_are_named():
         PerFrame(lambda x: x)
     with pytest.raises(ValueError, match="`frames` must have shape"):
         PerFrame(keras.layers.AveragePooling2D(2)).call(tf.zeros([2, 6, 4, 3]))
+
+
+def test_a_gradient_through_some_frames():
+    """Outputs are all there; the centre and one more frame are learnt from."""
+    inner = keras.layers.Conv2D(1, 1, use_bias=False)
+    layer = PerFrame(inner, gradient_frames=2)
+    clip = (
+        np.ones([1, 5, 2, 3, 1], np.float32)
+        * 10.0 ** np.arange(5)[:, None, None, None]
+    )
+    whole = PerFrame(inner)(clip)
+    seen = set()
+    for _ in range(40):
+        with tf.GradientTape() as tape:
+            outputs = layer(clip, training=True)
+            loss = tf.reduce_sum(outputs[:, :, 0, 0, 0])
+        np.testing.assert_allclose(outputs, whole, rtol=1e-5)
+        (kernel,) = inner.trainable_variables
+        seen.add(round(float(tf.reduce_sum(tape.gradient(loss, kernel)))))
+    assert seen == {100 + other for other in (1, 10, 1000, 10000)}
+
+
+def test_all_frames_pass_a_gradient_where_there_are_no_more():
+    inner = keras.layers.Conv2D(1, 1, use_bias=False)
+    layer = PerFrame(inner, gradient_frames=3)
+    clip = np.ones([1, 3, 2, 2, 1], np.float32)
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_sum(layer(clip, training=True))
+    (kernel,) = inner.trainable_variables
+    assert float(tf.reduce_sum(tape.gradient(loss, kernel))) == 12
+
+
+def test_no_frame_is_too_few():
+    with pytest.raises(ValueError, match="`gradient_frames` must"):
+        PerFrame(keras.layers.Conv2D(1, 1), gradient_frames=0)
