@@ -173,3 +173,27 @@ def test_slips_of_the_temporal_stage_are_told_in_one_line(
     error = capsys.readouterr().err
     assert told in error and error.count("\n") == 1
     assert not (tmp_path / "run").exists()
+
+
+def test_end_to_end_is_another_way_to_train_the_stage(tmp_path, monkeypatch):
+    (tmp_path / "clips_pose").mkdir()
+    seen = []
+    monkeypatch.setattr(
+        "keras_flowpose.training.train_end_to_end.train_end_to_end",
+        lambda *given: seen.append(given),
+    )
+    options = (
+        "--stage temporal --from tiny --end-to-end --initial gaussian "
+        "--pooled-weight 3 --gradient-frames 2 --data clips_pose/clips "
+        f"--data-dir {tmp_path}"
+    )
+    assert train("--out", tmp_path / "run", *options.split()) == 0
+    ((config, _, _, cache_dir),) = seen
+    assert config.temporal == TemporalConfig(
+        source="tiny",
+        end_to_end=True,
+        initial="gaussian",
+        pooled_weight=3.0,
+        gradient_frames=2,
+    )
+    assert cache_dir is None
