@@ -89,6 +89,8 @@ def write_signer_clip(
                 _add_flow(archive, number, frame)
         document = _document(path.name, config, records)
         table.write_text(json.dumps(document), encoding="utf-8")
+        # Here, where a failure still keeps the other files from their names.
+        writer.finish()
     written = [path, labels]
     return written if flow is None else [*written, Path(flow)]
 

@@ -87,6 +87,20 @@ def test_existing_files_stay(name, tmp_path):
     assert (tmp_path / name).read_text() == "mine"
 
 
+def test_nothing_is_left_when_the_video_cannot_be_completed(
+    tmp_path, monkeypatch
+):
+    def full(writer):
+        raise OSError("No space left on device")
+
+    monkeypatch.setattr(signer_clip.VideoWriter, "finish", full)
+
+    with pytest.raises(OSError, match="No space"):
+        write_signer_clip(tmp_path / "a.mp4", CONFIG, tmp_path / "f.npz")
+
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_nothing_is_left_after_a_failure(tmp_path, monkeypatch):
     def two_frames(config):
         yield from list(signer_frames(SignerConfig(frames=2, size=(96, 128))))
