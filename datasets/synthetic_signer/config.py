@@ -70,8 +70,17 @@ def split_of(person: int) -> str:
 
 
 def all_configs() -> list[SyntheticSignerConfig]:
-    """Three sizes, as frames and as clips."""
+    """Four sizes, as frames and as clips, and many persons as frames."""
     return [
+        SyntheticSignerConfig(
+            name="crowd",
+            description="Every 7th frame of the first 20 of 3,000 persons, "
+            "drawn in twenty minutes: as different as it gets, for nets that "
+            "see single frames.",
+            every=7,
+            people=3000,
+            length=20,
+        ),
         *_pair(
             "mini",
             "10 persons of 128 x 128 pixels, drawn in seconds",
@@ -87,6 +96,13 @@ def all_configs() -> list[SyntheticSignerConfig]:
             people=100,
             every_frame=5,
             every_clip=10,
+        ),
+        *_pair(
+            "medium",
+            "500 persons, drawn in half an hour",
+            people=500,
+            every_frame=5,
+            every_clip=20,
         ),
         *_pair(
             "large",

@@ -1,0 +1,1 @@
+"""Comparisons: what pooling over time brings, where, and how sure that is."""
