@@ -53,6 +53,8 @@ class WindowExamples:
         upright: Whether crops are turned so that the person is upright.
         heads: Names of the net's outputs.
         flow: Measures the flow of these windows.
+        keys: Whether inputs also say which frame of which video is looked
+            at. Defaults to False.
     """
 
     def __init__(
@@ -65,6 +67,7 @@ class WindowExamples:
         upright: bool,
         heads: Sequence[str],
         flow: WindowFlow,
+        keys: bool = False,
     ) -> None:
         self.data = data
         self.joints = tuple(joints)
@@ -74,6 +77,7 @@ class WindowExamples:
         self.upright = upright
         self.heads = tuple(heads)
         self.flow = flow
+        self.keys = keys
 
     def plain(self, record: Mapping[str, tf.Tensor]) -> Window:
         """The window of a record as it is."""
@@ -210,6 +214,8 @@ class WindowExamples:
             "flows": flows,
             "present": record["present"],
         }
+        if self.keys:
+            inputs |= {"video": record["video"], "frame": record["frame"]}
         return inputs, targets
 
 

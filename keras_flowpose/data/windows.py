@@ -44,6 +44,7 @@ def window_batches(
     seed: int = 0,
     first_batch: int = 0,
     every: int = 1,
+    keys: bool = False,
 ) -> tf.data.Dataset:
     """Batches of windows, as a `FlowPoseNet` takes and returns them.
 
@@ -87,6 +88,9 @@ def window_batches(
             where another run stopped.
         every: Only every k-th record is taken, to look at all of a large
             dataset in less time. Defaults to 1: all are.
+        keys: Whether inputs also have `video`, strings `(batch,)`, and
+            `frame`, int64 `(batch,)`: which frame of which video is in the
+            centre. Defaults to False.
 
     Returns:
         Dataset of (inputs, targets); T = 2 n + 1, K joints. Inputs: `frames`
@@ -145,7 +149,7 @@ def window_batches(
         None if cache_dir is None else FlowCache(cache_dir),
     )
     examples = WindowExamples(
-        data, joints, size, neighbours, crop, upright, heads, flow
+        data, joints, size, neighbours, crop, upright, heads, flow, keys
     )
     first = first_batch * batch_size
     if not training:

@@ -226,6 +226,20 @@ def test_an_ordered_pass_may_start_later_and_leave_windows_out(scene_dir):
     equal(whole[4:], some)
 
 
+def test_windows_tell_what_they_are_of(plain, scene_dir):
+    batches = windows(scene_dir, split="train+test", keys=True, batch_size=1)
+    keys = [(inputs["video"][0], inputs["frame"][0]) for inputs, _ in batches]
+    assert sorted(keys) == [
+        (name, frame)
+        for name in (b"scene0", b"scene2")
+        for frame in clips.LABELLED
+    ]
+    assert not {"video", "frame"} & plain[0][0].keys()
+    # Of the number that a window's labels say.
+    for number, (inputs, _) in by_frame(batches).items():
+        assert inputs["frame"] == number
+
+
 @pytest.mark.parametrize(
     "losses", [("pooled",), ("spatial", "fusion", "pooled")]
 )
