@@ -10,22 +10,17 @@ import numpy as np
 from tensorflow import keras
 from tqdm import tqdm
 
-from keras_flowpose._version import __version__
 from keras_flowpose.drawing import draw_heatmap_inset
 from keras_flowpose.drawing import draw_pose
 from keras_flowpose.drawing import side_by_side as beside_each_other
 from keras_flowpose.flow.named import FlowLike
-from keras_flowpose.models.preset_pooling import choose_pooling
-from keras_flowpose.models.presets import from_preset
-from keras_flowpose.skeleton import UPPER_BODY_7
 from keras_flowpose.skeleton import Skeleton
 from keras_flowpose.skeleton import skeleton_of
+from keras_flowpose.video.estimated_track import estimated_track
 from keras_flowpose.video.estimator import FramePose
-from keras_flowpose.video.estimator import VideoPoseEstimator
 from keras_flowpose.video.job_checks import check_video_job
-from keras_flowpose.video.job_checks import heatmap_joints
 from keras_flowpose.video.pose_track import PoseTrack
-from keras_flowpose.video.reader import VideoReader
+from keras_flowpose.video.preset_estimator import preset_estimator
 from keras_flowpose.video.writer import VideoWriter
 
 
@@ -118,22 +113,16 @@ def estimate_video(
         filters,
     )
     name = model.name if isinstance(model, keras.Model) else str(model)
-    if not isinstance(model, keras.Model):
-        joints = joints or heatmap_joints(model)
-        chosen = choose_pooling(model, neighbours, pooling, lookahead)
-        if weights is None:
-            neighbours, weights = chosen.neighbours, chosen.weights
-            lookahead = chosen.lookahead
-        model = from_preset(model, precision)
-    estimator = VideoPoseEstimator(
+    estimator = preset_estimator(
         model,
-        joints=joints or UPPER_BODY_7.joints,
-        neighbours=neighbours,
-        pooling=pooling,
-        lookahead=lookahead,
+        joints,
+        neighbours,
+        pooling,
+        lookahead,
+        weights,
+        precision,
         flow=flow,
         region=region,
-        weights=weights,
         flow_mode=flow_mode,
         flow_size=flow_size,
     )
@@ -164,7 +153,7 @@ def estimate_video(
                         waiting.popleft(), pose, skeleton, side_by_side, inset
                     )
                     writer.write(picture, pose.time_seconds)
-        track = _track(estimated, estimator, reader, name)
+        track = estimated_track(estimated, estimator, reader, name)
         if filters is not None:
             track = track.filtered(filters)
             if writer is not None:
@@ -186,31 +175,6 @@ def estimate_video(
         if poses is not None:
             track.save(poses, overwrite)
     return track
-
-
-def _track(
-    poses: Sequence[FramePose],
-    estimator: VideoPoseEstimator,
-    reader: VideoReader,
-    model: str,
-) -> PoseTrack:
-    return PoseTrack(
-        joints=estimator.joints,
-        keypoints=[pose.keypoints for pose in poses],
-        scores=[pose.scores for pose in poses],
-        spread=[pose.spread for pose in poses],
-        times=[pose.time_seconds for pose in poses],
-        video=reader.name,
-        width=reader.width,
-        height=reader.height,
-        fps=reader.fps,
-        damage=reader.damage or "",
-        model=model,
-        pooling=estimator.pooling,
-        neighbours=estimator.neighbours,
-        lookahead=estimator.lookahead,
-        version=__version__,
-    )
 
 
 def _chunks(reader, estimator, waiting, keep):

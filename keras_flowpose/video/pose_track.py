@@ -11,6 +11,9 @@ import numpy as np
 from keras_flowpose.safe_files import UserError
 from keras_flowpose.safe_files import atomic_write
 
+MEASURES = ("spread", "second_mode", "flow_error", "expected_error")
+"""Fields of `PoseTrack` that say how uncertain each joint is."""
+
 
 @dataclass(frozen=True, eq=False)
 class PoseTrack:
@@ -39,8 +42,22 @@ class PoseTrack:
         filters: What the keypoints went through after that, as
             `filtered` takes it, in the order of use.
         version: Of this package when it estimated the poses, or "".
+        flow: The optical flow's method and settings, or "".
+        flow_mode: "chained" or "direct", or "" without flow.
+        flow_size: "network" or "full", or "" without flow.
+        cuts: Whether frames beyond a scene cut were left out.
+        mask_flow: Whether unreliable flow was left out.
+        second_mode: `(frames, joints)`, height of the heatmap's second peak
+            in proportion to its first: 0 where there is one answer, near 1
+            where there are two. Defaults to None: NaN, unknown.
+        flow_error: `(frames, joints)`, how far the flow at the joint is from
+            leading back where it began, in source pixels; mean over the frames
+            used, weighted as they are. Defaults to None: NaN, unknown.
+        expected_error: `(frames, joints)`, expected distance from the truth
+            in source pixels, from a calibrated model. Defaults to None: NaN,
+            not calibrated.
 
-    Keypoints, scores and spread are kept as float32, times as float64.
+    Times are kept as float64, all other arrays as float32.
 
     Raises:
         ValueError: If the arrays do not fit each other, a joint is named
@@ -70,11 +87,21 @@ class PoseTrack:
     lookahead: int = 0
     filters: tuple[str, ...] = ()
     version: str = ""
+    flow: str = ""
+    flow_mode: str = ""
+    flow_size: str = ""
+    cuts: bool = False
+    mask_flow: bool = False
+    second_mode: np.ndarray | None = None
+    flow_error: np.ndarray | None = None
+    expected_error: np.ndarray | None = None
 
     def __post_init__(self) -> None:
-        for name in ("keypoints", "scores", "spread"):
-            values = np.asarray(getattr(self, name), np.float32)
-            object.__setattr__(self, name, values)
+        unknown = np.full(np.shape(self.scores), np.nan, np.float32)
+        for name in ("keypoints", "scores", *MEASURES):
+            given = getattr(self, name)
+            values = unknown if given is None else given
+            object.__setattr__(self, name, np.asarray(values, np.float32))
         times = np.asarray(self.times, np.float64)
         object.__setattr__(self, "times", times)
         object.__setattr__(self, "joints", tuple(self.joints))
@@ -98,7 +125,8 @@ class PoseTrack:
     def filtered(self, filters: str) -> "PoseTrack":
         """The track with steadier keypoints.
 
-        Scores and spread stay as they are; missing points stay missing.
+        Scores and what says how uncertain they are stay as they are; missing
+        points stay missing.
 
         Args:
             filters: One filter or several: `NAME` or `NAME:SETTING=VALUE,...`,
@@ -136,9 +164,11 @@ class PoseTrack:
         | name | format | what it does not hold |
         |---|---|---|
         | `.csv` | tidy CSV, one row for each frame and joint | what is not in \
-the columns frame, time, joint, x, y, score, spread (and filters, if any) |
-        | `.dlc.csv` | DeepLabCut's CSV of an analysed video | times, spread, \
-the video, its size and rate, damage |
+the columns frame, time, joint, x, y, score, spread, second_mode, flow_error, \
+expected_error (and filters, if any) |
+        | `.dlc.csv` | DeepLabCut's CSV of an analysed video | times; spread, \
+second_mode, flow_error, expected_error; the video, its size and rate, damage, \
+flow |
         | `.json` | COCO keypoints | |
         | `.npz` | NumPy | |
         | `.parquet` | Parquet, columns as in tidy CSV; needs pyarrow | |
@@ -196,7 +226,7 @@ the video, its size and rate, damage |
             "times": (frames,),
             "keypoints": (frames, joints, 2),
             "scores": (frames, joints),
-            "spread": (frames, joints),
+            **dict.fromkeys(MEASURES, (frames, joints)),
         }
         for name, shape in shapes.items():
             received = np.shape(getattr(self, name))

@@ -75,6 +75,25 @@ def test_numbers_have_one_precision():
     assert track.times.dtype == np.float64
 
 
+def test_what_nobody_measured_is_not_known():
+    track = PoseTrack(
+        joints=("head",),
+        keypoints=np.zeros((2, 1, 2)),
+        scores=np.zeros((2, 1)),
+        spread=np.zeros((2, 1)),
+        times=np.zeros(2),
+        flow_error=np.ones((2, 1)),
+    )
+    for values in (track.second_mode, track.expected_error):
+        np.testing.assert_array_equal(values, np.full((2, 1), np.nan))
+        assert values.dtype == np.float32
+    np.testing.assert_array_equal(track.flow_error, 1)
+    with pytest.raises(
+        ValueError, match=r"`flow_error` must have shape \(2, 1"
+    ):
+        replace(track, flow_error=np.zeros((2, 3)))
+
+
 def test_filters_are_applied_in_order_and_remembered():
     track = replace(make_track(9), filters=())
     keypoints = np.zeros((9, 3, 2))

@@ -18,6 +18,10 @@ def make_track(frames=4, seed=0):
     rng = np.random.default_rng(seed)
     spread = rng.uniform(0, 9, (frames, 3)).astype(np.float32)
     spread[:1] = np.nan
+    second_mode, flow_error, expected_error = rng.uniform(
+        0, 1, (3, frames, 3)
+    ).astype(np.float32)
+    flow_error[-1, 1] = expected_error[0] = np.nan
     keypoints = rng.normal(100, 90, (frames, 3, 2)).astype(np.float32)
     scores = rng.uniform(-0.1, 1.1, (frames, 3)).astype(np.float32)
     keypoints[-1, 2] = scores[-1, 2] = np.nan
@@ -28,6 +32,9 @@ def make_track(frames=4, seed=0):
         scores=scores,
         spread=spread,
         times=np.arange(frames) / 29.97,
+        second_mode=second_mode,
+        flow_error=flow_error,
+        expected_error=expected_error,
         video="talk.mp4",
         width=641,
         height=361,
@@ -37,6 +44,11 @@ def make_track(frames=4, seed=0):
         pooling="parametric",
         neighbours=15,
         lookahead=3,
+        flow="DIS medium",
+        flow_mode="chained",
+        flow_size="full",
+        cuts=True,
+        mask_flow=True,
         filters=("median:window=5", "savgol:window=9,order=2"),
         version="0.1.0",
     )

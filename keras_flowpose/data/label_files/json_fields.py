@@ -11,7 +11,13 @@ from keras_flowpose.argument_checks import is_number
 from keras_flowpose.data.label_kinds import LABEL_SOURCES
 from keras_flowpose.safe_files import UserError
 
-_KINDS = {int: "an integer", str: "text", Mapping: "an object", list: "a list"}
+_KINDS = {
+    int: "an integer",
+    str: "text",
+    bool: "true or false",
+    Mapping: "an object",
+    list: "a list",
+}
 
 
 def field_of(
@@ -34,7 +40,8 @@ def field_of(
         UserError: If it is missing or of another kind.
     """
     value = entry.get(name)
-    if not isinstance(value, kind) or isinstance(value, bool):
+    unwanted = isinstance(value, bool) and kind is not bool
+    if not isinstance(value, kind) or unwanted:
         kinds = kind if isinstance(kind, tuple) else (kind,)
         expected = " or ".join(_KINDS[one] for one in kinds)
         received = repr(value) if name in entry else "nothing"

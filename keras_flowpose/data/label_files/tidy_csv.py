@@ -28,8 +28,11 @@ from keras_flowpose.safe_files import UserError
 REQUIRED = ("frame", "joint", "x", "y")
 """Columns that have to be there."""
 
-OPTIONAL = ("video", "person", "visible", "score", "time", "spread")
-"""Columns that may be there; `time` and `spread` are not read."""
+UNREAD = ("time", "spread", "second_mode", "flow_error", "expected_error")
+"""Columns of pose tracks that may be there and are not read."""
+
+OPTIONAL = ("video", "person", "visible", "score", *UNREAD)
+"""Columns that may be there."""
 
 
 def is_tidy(header: Sequence[str]) -> bool:

@@ -3,9 +3,11 @@
 Every frame is an entry of `images`, with the video as `file_name` and its
 number from 0 as `frame` and as `id`, and `time` in seconds; where the video is
 not known, the name is that of an image, `000012.png`. Missing joints have
-visibility 0, all others 2. COCO has no place for scores and spread of each
-joint: they are in `keypoint_scores` and `keypoint_spread` beside `keypoints`,
-null where there is none, and all else in `info` under `keras_flowpose`.
+visibility 0, all others 2. COCO has no place for scores and uncertainty of each
+joint: they are in `keypoint_scores`, `keypoint_spread`,
+`keypoint_second_mode`, `keypoint_flow_error` and `keypoint_expected_error`
+beside `keypoints`, null where there is none, and all else in `info` under
+`keras_flowpose`.
 """
 
 import json
@@ -32,6 +34,7 @@ from keras_flowpose.safe_files import UserError
 from keras_flowpose.skeleton import skeleton_of
 from keras_flowpose.video.coco_entries import coco_annotation
 from keras_flowpose.video.coco_entries import coco_category
+from keras_flowpose.video.pose_track import MEASURES
 from keras_flowpose.video.pose_track import PoseTrack
 from keras_flowpose.video.track_formats.metadata import NAME
 from keras_flowpose.video.track_formats.metadata import from_metadata
@@ -91,7 +94,7 @@ def read_coco(path: Path) -> PoseTrack:
     video = _video(path, places)
     shape = (len(images), len(joints))
     keypoints = np.full((*shape, 2), np.nan)
-    scores, spread = np.full(shape, np.nan), np.full(shape, np.nan)
+    said = {name: np.full(shape, np.nan) for name in ("scores", *MEASURES)}
     seen: dict[int, str] = {}
     for row, annotation in enumerate(annotations):
         where = f"annotation {annotation.get('id', row)}"
@@ -105,15 +108,14 @@ def read_coco(path: Path) -> PoseTrack:
         table = keypoints_of(path, annotation, joints, where)
         there = table[:, 2] > 0
         keypoints[number, there] = table[there, :2]
-        for name, values in (("scores", scores), ("spread", spread)):
+        for name, values in said.items():
             values[number] = numbers_field(
                 path, annotation, f"keypoint_{name}", len(joints), where
             )
     return PoseTrack(
         joints=joints,
         keypoints=keypoints,
-        scores=scores,
-        spread=spread,
+        **said,
         times=_times(path, images, places),
         **_metadata(path, content, images, video),
     )
@@ -138,7 +140,9 @@ def _entry(track: PoseTrack, number: int) -> dict[str, Any]:
     known = scores[~np.isnan(scores)]
     entry = coco_annotation(number, points, 2 * there)
     entry["keypoint_scores"] = shortest_numbers(scores)
-    entry["keypoint_spread"] = shortest_numbers(track.spread[number])
+    for name in MEASURES:
+        values = getattr(track, name)[number]
+        entry[f"keypoint_{name}"] = shortest_numbers(values)
     entry["score"] = round(float(known.mean()), 5) if len(known) else 0.0
     return entry
 

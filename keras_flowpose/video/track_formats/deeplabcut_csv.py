@@ -1,9 +1,9 @@
 """DeepLabCut's CSV of an analysed video, as movement and others read it.
 
 One row a frame, and x, y and likelihood of each joint. The format has no
-place for times, spread, damage, and the video's name, size and rate; the model
-and what was done to its poses go into the line `scorer`, where DeepLabCut has
-the name of its net.
+place for times, what says how uncertain joints are, damage, the video's name,
+size and rate, and whence flow came; the model and what was done to its poses go
+into the line `scorer`, where DeepLabCut has the name of its net.
 """
 
 import csv

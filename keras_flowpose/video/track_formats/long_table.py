@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 
 from keras_flowpose.safe_files import UserError
+from keras_flowpose.video.pose_track import MEASURES
 from keras_flowpose.video.pose_track import PoseTrack
 
-COLUMNS = ("frame", "time", "joint", "x", "y", "score", "spread")
+COLUMNS = ("frame", "time", "joint", "x", "y", "score", *MEASURES)
 """Names of the columns."""
 
 
@@ -31,7 +32,7 @@ def columns_of(track: PoseTrack) -> dict[str, np.ndarray]:
         "x": track.keypoints[..., 0].ravel(),
         "y": track.keypoints[..., 1].ravel(),
         "score": track.scores.ravel(),
-        "spread": track.spread.ravel(),
+        **{name: getattr(track, name).ravel() for name in MEASURES},
     }
 
 
@@ -70,16 +71,17 @@ def from_columns(
             f"{count}. Received {len(frames) % count}."
         )
     shape = (len(frames) // max(1, count), count)
-    x, y, score, spread, times = (
-        np.asarray(columns[name], np.float64).reshape(shape)
-        for name in ("x", "y", "score", "spread", "time")
-    )
+    numbers = {
+        name: np.asarray(columns[name], np.float64).reshape(shape)
+        for name in COLUMNS
+        if name not in ("frame", "joint")
+    }
     return PoseTrack(
         joints=joints,
-        keypoints=np.stack([x, y], axis=-1),
-        scores=score,
-        spread=spread,
-        times=times[:, 0] if count else np.zeros(0),
+        keypoints=np.stack([numbers["x"], numbers["y"]], axis=-1),
+        scores=numbers["score"],
+        times=numbers["time"][:, 0] if count else np.zeros(0),
+        **{name: numbers[name] for name in MEASURES},
         **metadata,
     )
 

@@ -24,6 +24,11 @@ _KINDS = {
     "pooling": str,
     "neighbours": int,
     "lookahead": int,
+    "flow": str,
+    "flow_mode": str,
+    "flow_size": str,
+    "cuts": bool,
+    "mask_flow": bool,
     "filters": list,
     "version": str,
 }
@@ -36,7 +41,8 @@ def metadata_of(track: PoseTrack) -> dict[str, Any]:
         track: The track.
 
     Returns:
-        Text, integers and a list of text; the frame rate as "30000/1001".
+        Text, integers, booleans and a list of text; the frame rate as
+        "30000/1001".
     """
     values = {name: getattr(track, name) for name in _KINDS}
     return values | {"fps": str(track.fps), "filters": list(track.filters)}

@@ -8,11 +8,16 @@ from pathlib import Path
 import numpy as np
 
 from keras_flowpose.safe_files import UserError
+from keras_flowpose.video.pose_track import MEASURES
 from keras_flowpose.video.pose_track import PoseTrack
 from keras_flowpose.video.track_formats.metadata import from_metadata
 from keras_flowpose.video.track_formats.metadata import metadata_of
 
-_ARRAYS = {"keypoints": 3, "scores": 2, "spread": 2, "times": 1}
+_ARRAYS = {
+    **{"keypoints": 3, "scores": 2, "times": 1},
+    **dict.fromkeys(MEASURES, 2),
+}
+_OPTIONAL = MEASURES[1:]
 
 
 def write_npz(track: PoseTrack, path: Path) -> None:
@@ -52,6 +57,8 @@ def read_npz(path: Path) -> PoseTrack:
         found = {name: _member(path, archive, name) for name in archive}
     for name, rank in {**_ARRAYS, "joints": 1}.items():
         if name not in found:
+            if name in _OPTIONAL:  # a file of an earlier version
+                continue
             raise UserError(
                 f"{path}: the field {name} is expected. Received "
                 f"{', '.join(found) or 'nothing'}."
@@ -64,7 +71,7 @@ def read_npz(path: Path) -> PoseTrack:
                 f"rank {rank} are expected. Received {values.dtype} of shape "
                 f"{values.shape}."
             )
-    arrays = {name: found.pop(name) for name in _ARRAYS}
+    arrays = {name: found.pop(name, None) for name in _ARRAYS}
     joints = tuple(found.pop("joints").tolist())
     said = {name: value.tolist() for name, value in found.items()}
     return PoseTrack(

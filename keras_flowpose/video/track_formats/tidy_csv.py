@@ -20,7 +20,7 @@ from keras_flowpose.video.track_formats.long_table import columns_of
 from keras_flowpose.video.track_formats.long_table import from_columns
 from keras_flowpose.video.track_formats.shortest import shortest_texts
 
-_NUMBERS = ("time", "x", "y", "score", "spread")
+_NUMBERS = tuple(name for name in COLUMNS if name not in ("frame", "joint"))
 
 
 def write_tidy(track: PoseTrack, path: Path) -> None:

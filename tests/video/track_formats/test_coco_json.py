@@ -44,7 +44,13 @@ def test_images_annotations_and_categories(tmp_path):
     np.testing.assert_allclose(points[:2, :2], track.keypoints[3, :2])
     assert last["num_keypoints"] == 2
     assert last["keypoint_scores"][2] is None
-    assert content["annotations"][0]["keypoint_spread"] == [None] * 3
+    first, second = content["annotations"][:2]
+    assert first["keypoint_spread"] == [None] * 3
+    assert last["keypoint_flow_error"][1] is None
+    for name in ("second_mode", "expected_error"):
+        np.testing.assert_array_equal(
+            np.float32(second[f"keypoint_{name}"]), getattr(track, name)[1]
+        )
     assert content["info"]["keras_flowpose"]["fps"] == "30000/1001"
 
 

@@ -34,6 +34,9 @@ def test_rows_are_frames_and_in_them_joints():
             ("y", track.keypoints[..., 1]),
             ("score", track.scores),
             ("spread", track.spread),
+            ("second_mode", track.second_mode),
+            ("flow_error", track.flow_error),
+            ("expected_error", track.expected_error),
         ):
             np.testing.assert_array_equal(
                 columns[name][row], values[frame, joint]

@@ -27,6 +27,11 @@ def test_all_but_the_arrays_through_json():
         "pooling": "parametric",
         "neighbours": 15,
         "lookahead": 3,
+        "flow": "DIS medium",
+        "flow_mode": "chained",
+        "flow_size": "full",
+        "cuts": True,
+        "mask_flow": True,
         "filters": ("median:window=5", "savgol:window=9,order=2"),
         "version": "0.1.0",
     }
@@ -42,6 +47,8 @@ def test_what_is_missing_or_not_known_is_left_out():
     ("content", "told"),
     [
         ({"width": "641"}, "a.json, info: `width` is expected to be an int"),
+        ({"width": True}, "`width` is expected to be an int"),
+        ({"cuts": 1}, "`cuts` is expected to be true or false"),
         ({"filters": "median"}, "`filters` is expected to be a list"),
         ({"filters": [5]}, r"`filters\[0\]` is expected to be text"),
         ({"fps": 25}, "`fps` is expected to be text"),

@@ -32,14 +32,20 @@ def test_numpy_reads_every_field_by_its_name(path):
 
 def test_fields_of_other_versions(path):
     fields = fields_in(path)
-    for name in ("model", "filters", "version", "width"):
+    for name in ("model", "filters", "version", "width", "flow_error", "cuts"):
         del fields[name]
     np.savez(path, **fields, mood="good")
 
     track = read_npz(path)
 
     assert (track.model, track.filters, track.width) == ("", (), 0)
-    assert track.video == "talk.mp4"
+    assert (track.video, track.cuts, track.mask_flow) == (
+        "talk.mp4",
+        False,
+        True,
+    )
+    assert np.isnan(track.flow_error).all()
+    np.testing.assert_array_equal(track.second_mode, make_track().second_mode)
 
 
 @pytest.mark.parametrize(
@@ -50,6 +56,8 @@ def test_fields_of_other_versions(path):
         ({"times": np.array(["a"] * 4)}, "times: numbers of rank 1 .* <U1"),
         ({"joints": np.arange(3)}, "joints: text of rank 1 .* int64"),
         ({"width": "wide"}, "`width` is expected to be an integer"),
+        ({"second_mode": np.zeros(3)}, "second_mode: numbers of rank 2"),
+        ({"cuts": 1}, "`cuts` is expected to be true or false"),
         ({"filters": "median"}, "`filters` is expected to be a list"),
         ({"video": np.array([None])}, "video: the field is damaged"),
     ],

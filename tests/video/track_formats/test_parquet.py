@@ -36,6 +36,8 @@ def test_columns_have_types_and_nulls(table):
         "frame": "int32",
         "time": "double",
         **dict.fromkeys(("x", "y", "score", "spread"), "float"),
+        **dict.fromkeys(("second_mode", "flow_error"), "float"),
+        "expected_error": "float",
     }
     # Two joints are missing, and no spread is known in the first frame.
     assert table["x"].null_count == table["y"].null_count == 2

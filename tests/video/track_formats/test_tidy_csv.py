@@ -12,7 +12,9 @@ from keras_flowpose.video.track_formats.tidy_csv import write_tidy
 from tests.video.tracks import make_track
 
 PATH = Path("a.csv")
-HEADER = "frame,time,joint,x,y,score,spread"
+HEADER = (
+    "frame,time,joint,x,y,score,spread,second_mode,flow_error,expected_error"
+)
 
 
 def rows_in(path):
@@ -53,7 +55,8 @@ def test_columns_in_any_order_and_few_of_them():
     assert track.joints == ("nose",)
     nan = np.nan
     np.testing.assert_array_equal(track.keypoints, [[[1.5, 2]], [[nan, nan]]])
-    for values in (track.scores, track.spread, track.times):
+    unknown = (track.scores, track.spread, track.times, track.second_mode)
+    for values in (*unknown, track.flow_error, track.expected_error):
         assert np.isnan(values).all()
     assert track.filters == ()
 
@@ -76,15 +79,16 @@ def test_tracks_are_labels_too(tmp_path):
     [
         (["x,y", "1,2"], "line 1: the columns frame, joint, x, y are expected"),
         ([HEADER.replace("joint", "jonit")], "'jonit'. Did you mean joint?"),
-        ([HEADER, "0,0,head,1,2,1"], "line 2: 7 cells are expected"),
-        ([HEADER, "0,0,head,1,2,b,"], "line 2, column score: a number.*'b'"),
-        ([HEADER, "0,0,head,1,,1,"], "line 2: head .*both x and y"),
-        ([HEADER, "0.5,0,head,1,2,1,"], "line 2, column frame: .*'0.5'"),
+        ([HEADER, "0,0,head,1,2,1"], "line 2: 10 cells are expected"),
+        ([HEADER, "0,0,head,1,2,b,,,,"], "line 2, column score: a number.*'b'"),
+        ([HEADER, "0,0,head,1,2,1,,,c,"], "line 2, column flow_error: .*'c'"),
+        ([HEADER, "0,0,head,1,,1,,,,"], "line 2: head .*both x and y"),
+        ([HEADER, "0.5,0,head,1,2,1,,,,"], "line 2, column frame: .*'0.5'"),
         (
             [
                 HEADER,
-                *["0,0,head,1,2,1,", "0,0,nose,1,2,1,"],
-                "1,0,nose,1,2,1,",
+                *["0,0,head,1,2,1,,,,", "0,0,nose,1,2,1,,,,"],
+                "1,0,nose,1,2,1,,,,",
             ],
             "line 4: .* here head of frame 1. Received nose of frame 1",
         ),
