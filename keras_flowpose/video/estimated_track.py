@@ -1,0 +1,64 @@
+"""The poses of a run as a `PoseTrack` that says how they were made."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Protocol
+
+from keras_flowpose._version import __version__
+from keras_flowpose.video.estimator import FramePose
+from keras_flowpose.video.estimator import VideoPoseEstimator
+from keras_flowpose.video.pose_track import PoseTrack
+
+
+class FrameSource(Protocol):
+    """Where frames came from; a `VideoReader`, for one.
+
+    Attributes:
+        name: Of the video file, or "".
+        width, height: Of the frames in pixels.
+        fps: Average frame rate.
+        damage: None, or one line that says what went wrong with it.
+    """
+
+    name: str
+    width: int
+    height: int
+    fps: Fraction
+    damage: str | None
+
+
+def estimated_track(
+    poses: Sequence[FramePose],
+    estimator: VideoPoseEstimator,
+    source: FrameSource,
+    model: str,
+    filters: Sequence[str] = (),
+) -> PoseTrack:
+    """Puts poses together.
+
+    Args:
+        poses: Of all frames, in their order; heatmaps are not looked at.
+        estimator: What made them.
+        source: Where the frames came from.
+        model: Name of the net.
+        filters: What the keypoints have gone through, as
+            `PoseTrack.filters`.
+    """
+    return PoseTrack(
+        joints=estimator.joints,
+        keypoints=[pose.keypoints for pose in poses],
+        scores=[pose.scores for pose in poses],
+        spread=[pose.spread for pose in poses],
+        times=[pose.time_seconds for pose in poses],
+        video=source.name,
+        width=source.width,
+        height=source.height,
+        fps=source.fps,
+        damage=source.damage or "",
+        model=model,
+        pooling=estimator.pooling,
+        neighbours=estimator.neighbours,
+        lookahead=estimator.lookahead,
+        filters=tuple(filters),
+        version=__version__,
+    )

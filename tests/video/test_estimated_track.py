@@ -1,0 +1,42 @@
+from fractions import Fraction
+from types import SimpleNamespace
+
+import numpy as np
+
+from keras_flowpose._version import __version__
+from keras_flowpose.video.estimated_track import estimated_track
+from keras_flowpose.video.estimator import VideoPoseEstimator
+from tests.video.blobs import blob_net
+from tests.video.blobs import blob_video
+
+PLACES = np.array([[20.0, 40], [23, 38], [26, 36]])
+
+
+def test_a_track_holds_the_poses_and_how_they_were_made():
+    estimator = VideoPoseEstimator(blob_net(), ["blob"], 1, "max", lookahead=0)
+    poses = []
+    for number, image in enumerate(blob_video(PLACES)):
+        poses += estimator.push(image, 0.5 * number)
+    camera = SimpleNamespace(
+        name="camera 0", width=64, height=48, fps=Fraction(2), damage=None
+    )
+    track = estimated_track(poses, estimator, camera, "mine", ["median:3"])
+    for number, pose in enumerate(poses):
+        np.testing.assert_array_equal(track.keypoints[number], pose.keypoints)
+        np.testing.assert_array_equal(track.scores[number], pose.scores)
+        np.testing.assert_array_equal(track.spread[number], pose.spread)
+    np.testing.assert_array_equal(track.times, [0, 0.5, 1])
+    assert (track.joints, track.model) == (("blob",), "mine")
+    assert (track.video, track.width, track.height) == ("camera 0", 64, 48)
+    assert (track.fps, track.damage) == (2, "")
+    assert (track.pooling, track.neighbours, track.lookahead) == ("max", 1, 0)
+    assert (track.filters, track.version) == (("median:3",), __version__)
+
+
+def test_damage_is_told():
+    estimator = VideoPoseEstimator(blob_net(), ["blob"], pooling="none")
+    poses = estimator.push(blob_video(PLACES)[0], 0.0)
+    source = SimpleNamespace(
+        name="a.mp4", width=64, height=64, fps=Fraction(25), damage="cut off"
+    )
+    assert estimated_track(poses, estimator, source, "").damage == "cut off"
