@@ -116,6 +116,32 @@ def fill_missing(aligned: tf.Tensor, present: tf.Tensor) -> tf.Tensor:
     return tf.where(exists, aligned, centre)
 
 
+def fill_unreliable(aligned: tf.Tensor, reliable: tf.Tensor) -> tf.Tensor:
+    """Puts the centre frame's map into cells whose flow cannot be trusted.
+
+    To a cell such a frame is as one that is missing, see `fill_missing`.
+
+    Args:
+        aligned: Float tensor `(batch, frames, height, width, joints)`, frames
+            odd. What stands in an unreliable cell does not matter, be it NaN.
+        reliable: Boolean tensor `(batch, frames, height, width)`. The centre
+            frame is used whether it says so or not.
+
+    Returns:
+        Tensor like `aligned`.
+
+    Raises:
+        ValueError: If a static shape is wrong.
+    """
+    aligned = _checked_stack(aligned)
+    reliable = tf.convert_to_tensor(reliable)
+    sizes = zip(aligned.shape[:4], _STACK[:4], strict=True)
+    check_shape(reliable, "reliable", tuple(s or name for s, name in sizes))
+    middle = tf.shape(aligned)[1] // 2
+    centre = aligned[:, middle : middle + 1]
+    return tf.where(reliable[..., None], aligned, centre)
+
+
 def centre_weights(frames: int, joints: int) -> np.ndarray:
     """Weights with which the pooled map is the centre frame's own.
 
