@@ -124,8 +124,9 @@ def fill_unreliable(aligned: tf.Tensor, reliable: tf.Tensor) -> tf.Tensor:
     Args:
         aligned: Float tensor `(batch, frames, height, width, joints)`, frames
             odd. What stands in an unreliable cell does not matter, be it NaN.
-        reliable: Boolean tensor `(batch, frames, height, width)`. The centre
-            frame is used whether it says so or not.
+        reliable: Tensor `(batch, frames, height, width)`, Boolean or numbers,
+            of which 0 is False. The centre frame is used whether it says so
+            or not.
 
     Returns:
         Tensor like `aligned`.
@@ -139,7 +140,8 @@ def fill_unreliable(aligned: tf.Tensor, reliable: tf.Tensor) -> tf.Tensor:
     check_shape(reliable, "reliable", tuple(s or name for s, name in sizes))
     middle = tf.shape(aligned)[1] // 2
     centre = aligned[:, middle : middle + 1]
-    return tf.where(reliable[..., None], aligned, centre)
+    trusted = tf.cast(reliable, tf.bool)[..., None]
+    return tf.where(trusted, aligned, centre)
 
 
 def centre_weights(frames: int, joints: int) -> np.ndarray:

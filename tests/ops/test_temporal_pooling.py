@@ -107,22 +107,6 @@ def test_fill_unreliable_copies_the_centre_cell_by_cell():
         ops.fill_unreliable(aligned, np.ones([2, 5], bool))
 
 
-def test_fill_unreliable_copies_the_centre_into_cells():
-    aligned = _stack()
-    reliable = np.random.default_rng(5).random(SHAPE[:4]) > 0.4
-    expected = aligned.copy()
-    for b, t, y, x in np.argwhere(~reliable):
-        expected[b, t, y, x] = aligned[b, 2, y, x]
-    spoiled = aligned.copy()
-    spoiled[:, [0, 1, 3, 4]] = np.where(
-        reliable[:, [0, 1, 3, 4], ..., None], aligned[:, [0, 1, 3, 4]], np.nan
-    )
-    filled = ops.fill_unreliable(spoiled, reliable).numpy()
-    np.testing.assert_array_equal(filled, expected)
-    with pytest.raises(ValueError, match="`reliable` must have shape"):
-        ops.fill_unreliable(aligned, reliable[:, :, 1:])
-
-
 def test_constant_maps_keep_their_scale_whatever_is_missing():
     aligned = np.ones(SHAPE, np.float32)
     weights = tf.constant([[-1.0], [0.5], [2.0], [-0.25], [1.0]]) * [[1.0, 2.0]]
