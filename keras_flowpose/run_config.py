@@ -101,6 +101,10 @@ class DataConfig(JsonConfig):
 class TrainConfig(JsonConfig):
     """How long and how a net is trained."""
 
+    source: str = ""
+    """Trained net to start from: a preset, its folder, or a run. Joints that
+    it does not know start anew."""
+
     steps: int = 20_000
     """Training steps in all."""
 
@@ -172,9 +176,6 @@ class TrainConfig(JsonConfig):
 @dataclass(frozen=True)
 class TemporalConfig(JsonConfig):
     """How the stage that pools over time is trained."""
-
-    source: str = ""
-    """Trained net for single frames: a preset, its folder, or a run."""
 
     end_to_end: bool = False
     """Train the net for single frames, too, as the paper does. Else only the

@@ -74,11 +74,11 @@ def all_configs() -> list[SyntheticSignerConfig]:
     return [
         SyntheticSignerConfig(
             name="crowd",
-            description="Every 7th frame of the first 20 of 3,000 persons, "
-            "drawn in twenty minutes: as different as it gets, for nets that "
+            description="Every 7th frame of the first 20 of 1,200 persons, "
+            "drawn in ten minutes: as different as it gets, for nets that "
             "see single frames.",
             every=7,
-            people=3000,
+            people=1200,
             length=20,
         ),
         *_pair(

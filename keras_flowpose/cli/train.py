@@ -10,6 +10,7 @@ from keras_flowpose.configs import MODEL_PRESETS
 from keras_flowpose.configs import ModelConfig
 from keras_flowpose.data.mixture_entry import mixture_entries
 from keras_flowpose.data.prepared_folder import check_prepared_folder
+from keras_flowpose.models.preset_folder import check_start
 from keras_flowpose.models.preset_folder import load_preset_config
 from keras_flowpose.run_config import AMPLITUDES
 from keras_flowpose.run_config import OPTIMIZERS
@@ -22,6 +23,7 @@ from keras_flowpose.run_config import RunConfig
 from keras_flowpose.run_config import TemporalConfig
 from keras_flowpose.run_config import TrainConfig
 from keras_flowpose.safe_files import UserError
+from keras_flowpose.skeleton import SKELETONS
 from keras_flowpose.training.run_folder import check_run_folder
 
 
@@ -41,8 +43,13 @@ class Train:
     out: Path
     # single: a net for single frames; temporal: pooling over time for it.
     stage: str = field(default="single", choices=["single", "temporal"])
-    # Architecture: tiny, lite, release or paper.
-    model: str = field(default="lite", choices=list(MODEL_PRESETS))
+    # Architecture: tiny, lite, release or paper (default: that of --from, or
+    # lite).
+    model: str | None = field(default=None, choices=list(MODEL_PRESETS))
+    # The joints of the net: upper_body_7, lsp_14, coco_17, or your own names
+    # with commas between (default: those of --from, or upper_body_7). Joints
+    # that --from does not know start anew.
+    joints: str | None = None
     # Folder of prepared datasets (default: ~/tensorflow_datasets).
     data_dir: str | None = None
     # Height and width of the network frame, a multiple of 4 (default: 256).
@@ -63,7 +70,6 @@ class Train:
     temporal: TemporalConfig = field(
         default_factory=TemporalConfig,
         metadata={
-            "names": {"source": "from"},
             "choices": {
                 "initial": TEMPORAL_INITIAL,
                 "weighting": WEIGHTINGS,
@@ -73,12 +79,13 @@ class Train:
     train: TrainConfig = field(
         default_factory=TrainConfig,
         metadata={
+            "names": {"source": "from"},
             "choices": {
                 "schedule": SCHEDULES,
                 "optimizer": OPTIMIZERS,
                 "amplitude": AMPLITUDES,
                 "precision": PRECISIONS,
-            }
+            },
         },
     )
 
@@ -140,16 +147,16 @@ class Train:
             raise UserError(f"{self.config}: {error}") from error
 
     def _temporal_config(self) -> RunConfig:
-        source = self.temporal.source
+        source = self.train.source
         if not source:
             raise UserError(
                 "--stage temporal needs a trained net: --from PRESET, or the "
                 "folder of a preset or a run."
             )
-        if self.input_size or self.sigma:
+        if self.input_size or self.sigma or self.joints:
             raise UserError(
-                "--input-size and --sigma are those of the net (--from) in "
-                "the temporal stage."
+                "--input-size, --sigma and --joints are those of the net "
+                "(--from) in the temporal stage."
             )
         if len(mixture_entries(self.data.name)) > 1:
             raise UserError(
@@ -165,12 +172,37 @@ class Train:
         return RunConfig(model, self.data, self.train, self.temporal)
 
     def _model(self) -> ModelConfig:
-        changes = {"input_size": self.input_size, "sigma": self.sigma}
+        changes = {
+            "input_size": self.input_size,
+            "sigma": self.sigma,
+            "joints": self._joints(),
+        }
         changes = {k: v for k, v in changes.items() if v is not None}
         try:
-            return dataclasses.replace(MODEL_PRESETS[self.model], **changes)
+            model = dataclasses.replace(self._architecture(), **changes)
         except ValueError as error:
             raise UserError(str(error)) from error
+        if self.train.source:
+            check_start(model, self.train.source)
+        return model
+
+    def _joints(self) -> tuple[str, ...] | None:
+        if self.joints is None:
+            return None
+        if self.joints in SKELETONS:
+            return SKELETONS[self.joints].joints
+        names = tuple(name.strip() for name in self.joints.split(","))
+        if len(set(names)) < len(names) or "" in names:
+            raise UserError(
+                f"--joints must be {', '.join(SKELETONS)}, or different names "
+                f"with commas between. Received: {self.joints!r}."
+            )
+        return names
+
+    def _architecture(self) -> ModelConfig:
+        if self.model is None and self.train.source:
+            return load_preset_config(self.train.source)
+        return MODEL_PRESETS[self.model or "lite"]
 
 
 COMMAND = Train

@@ -3,7 +3,7 @@
 Presets that come with the package lie in `preset_files/`; a user's own is any
 folder that `save_preset` wrote, or the folder of a training run. This module
 finds them and reads what they are, without TensorFlow; `presets.py` makes nets
-of them.
+of them, and `warm_start.py` new nets that start from them.
 """
 
 import os
@@ -78,3 +78,28 @@ def load_preset_config(name_or_folder: str | os.PathLike) -> ModelConfig:
         return ModelConfig.from_json(path.read_text(encoding="utf-8"))
     except (ValueError, TypeError) as error:
         raise UserError(f"{path} does not describe a net. {error}") from error
+
+
+def check_start(config: ModelConfig, source: str | os.PathLike) -> None:
+    """Checks that a net can start from a preset, without TensorFlow.
+
+    Args:
+        config: Of the net that is to start.
+        source: As for `from_preset`.
+
+    Raises:
+        UserError: If there is no such preset, or its layers have other sizes.
+    """
+    stored = load_preset_config(source)
+    for name in ("width", "conv4_kernel"):
+        theirs, ours = getattr(stored, name), getattr(config, name)
+        if theirs != ours:
+            raise UserError(
+                f"A net can only start from one of the same {name}: it is "
+                f"{theirs} in {source} and {ours} in the new net."
+            )
+    if "coordinate_net" in (stored.kind, config.kind):
+        raise UserError(
+            "Only nets of heatmaps start from each other: "
+            f"{source} is a {stored.kind}, the new net a {config.kind}."
+        )

@@ -39,7 +39,7 @@ def open_source(config: RunConfig) -> TemporalSource:
     Raises:
         UserError: If there is no such preset.
     """
-    source = config.temporal.source
+    source = config.train.source
     precision = resolve_precision(config.train.precision)
     content = (preset_folder(source) / WEIGHTS_FILE).read_bytes()
     digest = hashlib.blake2b(content, digest_size=16).hexdigest()
@@ -62,14 +62,14 @@ def initial_weights(config: RunConfig) -> np.ndarray:
         return causal_bell(frames, joints, temporal.causal)
     if temporal.initial != "preset":
         return centre_weights(frames, joints)
-    learnt = load_pooling(temporal.source)
+    learnt = load_pooling(config.train.source)
     if learnt is None or learnt.config.neighbours != temporal.neighbours:
         has = "none"
         if learnt is not None:
             has = f"those of {learnt.config.neighbours}"
         raise UserError(
             f"--initial preset needs temporal weights for "
-            f"{temporal.neighbours} neighbours in {temporal.source}, which "
+            f"{temporal.neighbours} neighbours in {config.train.source}, which "
             f"has {has}."
         )
     return learnt.weights

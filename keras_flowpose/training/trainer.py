@@ -10,6 +10,7 @@ from tensorflow import keras
 from keras_flowpose.configs import ModelConfig
 from keras_flowpose.models.presets import build_model
 from keras_flowpose.models.presets import save_preset
+from keras_flowpose.models.warm_start import start_from
 from keras_flowpose.run_config import RunConfig
 from keras_flowpose.training.epochs import run_epochs
 from keras_flowpose.training.losses import CoordinateLoss
@@ -54,6 +55,10 @@ def train_and_evaluate(
 
     def make() -> keras.Model:
         model = build_model(config.model)
+        if config.train.source:
+            anew = start_from(model, config.model, config.train.source)
+            if anew:
+                print(f"New to the net: {', '.join(anew)}.")
         compile_model(model, config)
         return model
 

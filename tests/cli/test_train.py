@@ -6,6 +6,7 @@ from keras_flowpose.cli.main import main
 from keras_flowpose.models.preset_folder import load_preset_config
 from keras_flowpose.run_config import RunConfig
 from keras_flowpose.run_config import TemporalConfig
+from keras_flowpose.skeleton import LSP_14
 from tests.training import runs
 
 
@@ -48,9 +49,31 @@ def test_options_reach_the_config(tmp_path, monkeypatch):
     assert config.train.schedule == "paper"
 
 
+def test_a_trained_net_is_where_another_starts(tmp_path, monkeypatch):
+    (tmp_path / "other_pose").mkdir()
+    seen = []
+    monkeypatch.setattr(
+        "keras_flowpose.training.train_stills.train_stills",
+        lambda config, *_: seen.append(config),
+    )
+    for run, options in enumerate(
+        ("", "--joints lsp_14 --input-size 64", "--joints nose,left_wrist")
+    ):
+        words = f"--from tiny {options} --data other_pose --data-dir {tmp_path}"
+        assert train("--out", tmp_path / f"run{run}", *words.split()) == 0
+    same, other, own = (config.model for config in seen)
+    assert same == load_preset_config("tiny")
+    assert other.joints == LSP_14.joints
+    assert (other.width, other.input_size) == (0.25, 64)
+    assert own.joints == ("nose", "left_wrist")
+    assert {config.train.source for config in seen} == {"tiny"}
+
+
 @pytest.mark.parametrize(
     ("options", "message"),
     [
+        (["--from", "tiny", "--model", "lite"], "of the same width: it is"),
+        (["--joints", "nose,nose"], "--joints must be upper_body_7, lsp_14,"),
         (["--input-size", "63"], "`input_size` must be a multiple of 4"),
         (["--steps", "0"], "`steps` must be an integer >= 1"),
         (["--schedule", "linear"], "--schedule must be one of "),
@@ -147,7 +170,7 @@ def test_the_temporal_stage_gets_the_net_and_options(tmp_path, monkeypatch):
     ((config, out, data_dir, cache_dir),) = seen
     assert config.model == load_preset_config("tiny")
     assert config.temporal == TemporalConfig(
-        source="tiny", neighbours=7, weighting="softmax", share_mirrored=True
+        neighbours=7, weighting="softmax", share_mirrored=True
     )
     assert (out, data_dir) == (tmp_path / "run", str(tmp_path))
     assert cache_dir == tmp_path / "cache"
@@ -158,7 +181,7 @@ def test_the_temporal_stage_gets_the_net_and_options(tmp_path, monkeypatch):
     [
         ([], "--stage temporal needs a trained net: --from PRESET"),
         (["--from", "no"], "There is no preset 'no'"),
-        (["--from", "tiny", "--sigma", "2"], "--input-size and --sigma are"),
+        (["--from", "tiny", "--sigma", "2"], "--input-size, --sigma and"),
         (["--from", "tiny", "--data", "a,b"], "takes one dataset of clips"),
         (["--from", "tiny", "--initial", "gaussian"], "`initial` must not be"),
         (["--from", "tiny", "--ridge", "-1"], "`ridge` must lie in [0"),
@@ -190,7 +213,6 @@ def test_end_to_end_is_another_way_to_train_the_stage(tmp_path, monkeypatch):
     assert train("--out", tmp_path / "run", *options.split()) == 0
     ((config, _, _, cache_dir),) = seen
     assert config.temporal == TemporalConfig(
-        source="tiny",
         end_to_end=True,
         initial="gaussian",
         pooled_weight=3.0,

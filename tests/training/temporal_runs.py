@@ -50,6 +50,7 @@ def temporal_config(source: Path, train: dict | None = None, **temporal):
         "batch_size": 2,
         "warmup_steps": 1,
         "precision": "float32",
+        "source": str(source),
     } | (train or {})
     return RunConfig(
         NET,
@@ -60,7 +61,7 @@ def temporal_config(source: Path, train: dict | None = None, **temporal):
             augmentation=AugmentationConfig(colour=0, occlusion=0),
         ),
         TrainConfig(**train),
-        TemporalConfig(source=str(source), neighbours=2, **temporal),
+        TemporalConfig(neighbours=2, **temporal),
     )
 
 

@@ -10,6 +10,7 @@ from keras_flowpose.models.presets import build_model
 from keras_flowpose.models.presets import save_preset
 from keras_flowpose.run_config import RunConfig
 from keras_flowpose.run_config import TemporalConfig
+from keras_flowpose.run_config import TrainConfig
 from keras_flowpose.safe_files import UserError
 from keras_flowpose.skeleton import UPPER_BODY_7
 from keras_flowpose.training import temporal_source
@@ -17,8 +18,12 @@ from keras_flowpose.training import temporal_source
 NET = ModelConfig(width=0.01, input_size=16)
 
 
-def run(**temporal):
-    return RunConfig(model=NET, temporal=TemporalConfig(**temporal))
+def run(source="", **temporal):
+    return RunConfig(
+        model=NET,
+        train=TrainConfig(source=str(source)),
+        temporal=TemporalConfig(**temporal),
+    )
 
 
 def test_weights_start_at_the_centre_or_as_a_bell():

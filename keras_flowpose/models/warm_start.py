@@ -1,0 +1,67 @@
+"""A new net from a trained one, whatever joints either of them has.
+
+The paper starts on a new dataset from the layers of any trained heatmap net.
+All layers are taken over; of the last ones, which have one channel a joint,
+the channels of the joints that both nets know by name.
+"""
+
+import os
+
+import numpy as np
+import safetensors.numpy
+import tensorflow as tf
+from tensorflow import keras
+
+from keras_flowpose.configs import ModelConfig
+from keras_flowpose.models.preset_folder import WEIGHTS_FILE
+from keras_flowpose.models.preset_folder import check_start
+from keras_flowpose.models.preset_folder import load_preset_config
+from keras_flowpose.models.preset_folder import preset_folder
+from keras_flowpose.models.weights import named_weights
+from keras_flowpose.safe_files import UserError
+
+_HEADS = ("conv8", "conv5_fusion")
+
+
+def start_from(
+    model: keras.Model, config: ModelConfig, source: str | os.PathLike
+) -> list[str]:
+    """Gives a net the weights of a preset, as far as they fit.
+
+    Channels of joints that the preset does not know, and the fusion layers if
+    it has none, keep their initial weights. The size of the network frame, and
+    what colours are multiplied by, may differ.
+
+    Args:
+        model: A net that `build_model(config)` made.
+        config: Its config.
+        source: As for `from_preset`.
+
+    Returns:
+        Names of the joints whose heatmaps start anew.
+
+    Raises:
+        UserError: As `check_start`, or if the weights are damaged.
+    """
+    check_start(config, source)
+    known = load_preset_config(source).joints
+    path = preset_folder(source) / WEIGHTS_FILE
+    try:
+        stored = safetensors.numpy.load_file(path)
+    except safetensors.SafetensorError as error:
+        raise UserError(
+            f"{path} is not a whole safetensors file ({error})."
+        ) from error
+    shared = [name for name in config.joints if name in known]
+    ours = [config.joints.index(name) for name in shared]
+    theirs = [known.index(name) for name in shared]
+    for name, variable in named_weights(model).items():
+        if name not in stored:
+            continue  # a head that the preset lacks
+        value = np.array(tf.convert_to_tensor(variable))
+        if name.split("/")[0] in _HEADS:
+            value[..., ours] = stored[name][..., theirs]
+        else:
+            value[...] = stored[name]
+        variable.assign(value)
+    return [name for name in config.joints if name not in known]
