@@ -52,6 +52,9 @@ class PoolingConfig(JsonConfig):
     causal: bool = False
     """Whether only the centre and past frames have weights."""
 
+    mask_flow: bool = False
+    """Whether the centre's map counted where flow was not reliable."""
+
     def __post_init__(self) -> None:
         checks.whole_number("neighbours", self.neighbours)
         checks.one_of("mode", self.mode, ("parametric",))
@@ -59,6 +62,7 @@ class PoolingConfig(JsonConfig):
         checks.boolean("share_mirrored", self.share_mirrored)
         checks.within("smoothness", self.smoothness, 0, float("inf"))
         checks.boolean("causal", self.causal)
+        checks.boolean("mask_flow", self.mask_flow)
 
 
 @dataclass(frozen=True, eq=False)

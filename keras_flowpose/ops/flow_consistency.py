@@ -13,7 +13,9 @@ from keras_flowpose.ops.coordinates import STRIDE
 from keras_flowpose.ops.coordinates import pixel_grid
 from keras_flowpose.ops.flow_fields import chain_flows
 from keras_flowpose.ops.flow_fields import compose_flows
+from keras_flowpose.ops.flow_fields import positions_before
 from keras_flowpose.ops.warping import Border
+from keras_flowpose.ops.warping import sample_at
 from keras_flowpose.ops.warping import warp_backward
 
 _FLOW = ("...", "height", "width", 2)
@@ -127,6 +129,31 @@ def reliable_chains(steps: tf.Tensor, reliable: tf.Tensor) -> tf.Tensor:
     # Between cells, most of what surrounds a position decides.
     kept = _along_chains(steps, trust) > 0.5
     return tf.cumsum(tf.cast(~kept, tf.int32), axis=1) == 0
+
+
+def transform_reliable(reliable: tf.Tensor, affine: tf.Tensor) -> tf.Tensor:
+    """Where flow can be trusted after the same affine map of both images.
+
+    Args:
+        reliable: Boolean tensor `(batch, height, width)`.
+        affine: Float tensor `(2, 3)`, as for `transform_flow`.
+
+    Returns:
+        Boolean tensor of the same shape, False in cells that come from
+        outside the field.
+
+    Raises:
+        ValueError: If a static shape is wrong.
+    """
+    reliable = tf.convert_to_tensor(reliable)
+    check_shape(reliable, "reliable", ("batch", "height", "width"))
+    check_shape(affine, "affine", (2, 3))
+    shape = tf.shape(reliable)
+    old = positions_before(affine, shape[1], shape[2])
+    at = tf.broadcast_to(old, tf.concat([shape, [2]], axis=0))
+    trust = tf.cast(reliable, old.dtype)[..., None]
+    moved = sample_at(trust, at, Border.ZERO)[..., 0] > 0.5
+    return tf.ensure_shape(moved, reliable.shape)
 
 
 def _there_and_back(flow_to, flow_back):

@@ -127,13 +127,30 @@ def transform_flow(flow: tf.Tensor, affine: tf.Tensor) -> tf.Tensor:
     check_shape(flow, "flow", _FLOW)
     check_shape(affine, "affine", (2, 3))
     shape = tf.shape(flow)
-    x, y = pixel_grid(shape[1], shape[2], flow.dtype)
-    ones = tf.ones(shape[1:3], flow.dtype)
-    new = tf.stack([x * ones, y * ones], axis=-1)  # (height, width, 2)
-    linear = affine[:, :2]
-    old = tf.linalg.matvec(tf.linalg.inv(linear), new - affine[:, 2])
-    at = tf.broadcast_to(old, shape)
-    return tf.linalg.matvec(linear, sample_at(flow, at, Border.EDGE))
+    old = positions_before(affine, shape[1], shape[2])
+    moved = sample_at(flow, tf.broadcast_to(old, shape), Border.EDGE)
+    return tf.linalg.matvec(affine[:, :2], moved)
+
+
+def positions_before(
+    affine: tf.Tensor, height: int | tf.Tensor, width: int | tf.Tensor
+) -> tf.Tensor:
+    """Where the cells of a grid have been before an affine map.
+
+    Args:
+        affine: Float tensor `(2, 3)` from old to new positions, in pixels of
+            the grid.
+        height: Rows of the grid.
+        width: Columns of the grid.
+
+    Returns:
+        Float tensor `(height, width, 2)`, (x, y).
+    """
+    x, y = pixel_grid(height, width, affine.dtype)
+    ones = tf.ones([height, width], affine.dtype)
+    new = tf.stack([x * ones, y * ones], axis=-1)
+    inverse = tf.linalg.inv(affine[:, :2])
+    return tf.linalg.matvec(inverse, new - affine[:, 2])
 
 
 def compose_flows(first: tf.Tensor, second: tf.Tensor) -> tf.Tensor:

@@ -102,6 +102,18 @@ def test_a_chain_ends_at_its_first_bad_step():
     np.testing.assert_array_equal(found, expected)
 
 
+def test_trust_moves_with_the_images():
+    reliable = np.ones([2, 9, 13], bool)
+    reliable[0, 3, 4] = False
+    # Mirrored left to right, then one cell down.
+    affine = tf.constant([[-1.0, 0.0, 12.0], [0.0, 1.0, 1.0]])
+    expected = np.ones([2, 9, 13], bool)
+    expected[:, 0] = False  # from outside
+    expected[0, 4, 8] = False
+    found = flow_consistency.transform_reliable(reliable, affine)
+    np.testing.assert_array_equal(found, expected)
+
+
 def test_flow_that_is_no_number_is_not_reliable():
     there, back = np.zeros([2, 5, 7, 2], "f")
     there[2, 3] = np.nan
