@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from simple_parsing import choice
 from simple_parsing import field
 
+from keras_flowpose.cli.region_option import parse_region
 from keras_flowpose.cli.start import DAMAGED
 from keras_flowpose.run_config import PRECISIONS
 from keras_flowpose.safe_files import UserError
@@ -80,7 +81,7 @@ class Predict:
         """
         start = time.perf_counter()
         self._check_options()
-        region = self._parsed_region()
+        region = parse_region(self.region)
         out = self.out or Path(f"{Path(self.video).stem}.poses.csv")
         # What can be checked without TensorFlow is told without its seconds.
         from keras_flowpose.flow.named import flow_estimator
@@ -162,18 +163,6 @@ class Predict:
         if chosen.note:
             print(chosen.note)
         return chosen
-
-    def _parsed_region(self) -> tuple[int, int, int, int] | None:
-        if self.region is None:
-            return None
-        try:
-            x, y, width, height = map(int, self.region.split(","))
-        except ValueError as error:
-            raise UserError(
-                "--region must be x,y,width,height in whole pixels, not "
-                f"{self.region!r}."
-            ) from error
-        return x, y, width, height
 
 
 COMMAND = Predict
