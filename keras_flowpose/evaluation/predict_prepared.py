@@ -60,7 +60,7 @@ def predict_prepared(
                 f"Unknown {option} {value!r}. Known: {', '.join(known)}."
             )
     config = load_preset_config(model)
-    trained = _data_config(model)
+    trained = trained_data_config(model)
     crop = trained.crop if crop is None else crop
     upright = trained.upright if upright is None else upright
     precision = resolve_precision(precision)
@@ -95,7 +95,7 @@ def predict_prepared(
     )
 
 
-def _data_config(model: str | os.PathLike) -> DataConfig:
+def trained_data_config(model: str | os.PathLike) -> DataConfig:
     """How the net's training cropped images; the defaults if unknown.
 
     A run folder has a config.json beside best/ and last/. A shipped preset

@@ -1,0 +1,53 @@
+"""The heatmaps of a window, brought to its centre along several flows."""
+
+import tensorflow as tf
+from tensorflow import keras
+
+from keras_flowpose.ops.warping import Border
+from keras_flowpose.ops.warping import warp_backward
+
+# Frames that the net sees at once, as in `training/aligned_maps.py`.
+_FRAMES = 8
+
+
+class WindowMaps:
+    """Runs a net once over a window and warps its maps once for each flow.
+
+    Args:
+        model: Keras model from images to heatmaps, or to a dict with them
+            under "fusion" or "spatial" ("fusion" is preferred).
+
+    Call arguments:
+        frames: Float tensor `(T, height, width, 3)`, RGB 0-255.
+        flows: Float tensor `(F, T, h, w, 2)`; 0 leaves maps as they are.
+
+    Returns:
+        Float32 tensor `(F, T, h, w, joints)`.
+    """
+
+    def __init__(self, model: keras.Model) -> None:
+        self._model = model
+        self._run = tf.function(self._align)
+
+    def __call__(self, frames: tf.Tensor, flows: tf.Tensor) -> tf.Tensor:
+        return self._run(frames, flows)
+
+    def _align(self, frames, flows):
+        maps = [
+            best_head(self._model(frames[start : start + _FRAMES]))
+            for start in range(0, frames.shape[0], _FRAMES)
+        ]
+        maps = tf.cast(tf.concat(maps, axis=0), tf.float32)
+        return tf.stack(
+            [
+                warp_backward(maps, flow, Border.ZERO)
+                for flow in tf.unstack(flows)
+            ]
+        )
+
+
+def best_head(output: tf.Tensor | dict[str, tf.Tensor]) -> tf.Tensor:
+    """The maps that are pooled, out of what a net returns."""
+    if isinstance(output, dict):
+        return output["fusion" if "fusion" in output else "spatial"]
+    return output
