@@ -26,6 +26,7 @@ from keras_flowpose.ops.affine import crop_affine
 from keras_flowpose.ops.affine import transform_large_image
 from keras_flowpose.ops.affine import transform_points
 from keras_flowpose.ops.coordinates import STRIDE
+from keras_flowpose.ops.flow_consistency import transform_reliable
 from keras_flowpose.ops.flow_fields import transform_flow
 from keras_flowpose.ops.images import letterbox_affine
 from keras_flowpose.ops.images import letterbox_image
@@ -84,10 +85,10 @@ class WindowExamples:
         record = self._inner(record)
         base = self._base_affine(record)
         frames = self._base_frames(record, base)
-        flows = self._flows(record, base, lambda: frames)
+        flow = self._flow(record, base, lambda: frames)
         points, weights, normaliser = self._labels(record, base)
         labels = label_columns(points, weights, normaliser)
-        return self._window(record, frames, flows, labels)
+        return self._window(record, frames, flow, labels)
 
     def augmented(
         self,
@@ -98,7 +99,7 @@ class WindowExamples:
         """The window of a record, all frames changed alike.
 
         What a change brings in from outside the network frame has the flow of
-        the frame's edge.
+        the frame's edge, which is not reliable there.
 
         Args:
             record: One record of the dataset.
@@ -119,11 +120,12 @@ class WindowExamples:
             record,
             lambda image: transform_large_image(image, affine, self.size),
         )
-        flows = self._flows(
-            record, base, lambda: self._base_frames(record, base)
-        )
+        flow = self._flow(record, base, lambda: self._base_frames(record, base))
         on_grid = tf.concat([change[:, :2], change[:, 2:] / STRIDE], axis=1)
-        flows = transform_flow(flows, on_grid)
+        flow = flow._replace(flows=transform_flow(flow.flows, on_grid))
+        if flow.reliable is not None:
+            reliable = transform_reliable(flow.reliable, on_grid)
+            flow = flow._replace(reliable=reliable)
         points, weights, normaliser = self._labels(record, affine)
         swapped = skeleton_of(self.joints).flip_index
         points = tf.where(mirror, tf.gather(points, swapped, axis=1), points)
@@ -137,7 +139,7 @@ class WindowExamples:
             fn_output_signature=(tf.float32, tf.float32),
         )
         labels = label_columns(points, weights, normaliser)
-        return self._window(record, frames, flows, labels)
+        return self._window(record, frames, flow, labels)
 
     def _inner(self, record):
         """The record with the frames in the middle only."""
@@ -176,7 +178,7 @@ class WindowExamples:
             fn_output_signature=tf.TensorSpec([self.size, self.size, 3]),
         )
 
-    def _flows(self, record, base, draw_base: Callable):
+    def _flow(self, record, base, draw_base: Callable):
         def rounded():
             frames = tf.round(tf.clip_by_value(draw_base(), 0, 255))
             return tf.cast(frames, tf.uint8)
@@ -203,7 +205,7 @@ class WindowExamples:
         changed = random_colour(tall, strength, seed)
         return tf.reshape(changed, [-1, self.size, self.size, 3])
 
-    def _window(self, record, frames, flows, labels):
+    def _window(self, record, frames, flow, labels):
         frames.set_shape([2 * self.neighbours + 1, self.size, self.size, 3])
         targets = {
             head: labels[self.neighbours] if head == PER_WINDOW else labels
@@ -211,9 +213,11 @@ class WindowExamples:
         }
         inputs = {
             "frames": frames,
-            "flows": flows,
-            "present": record["present"],
+            "flows": flow.flows,
+            "present": flow.present,
         }
+        if flow.reliable is not None:
+            inputs["reliable"] = flow.reliable
         if self.keys:
             inputs |= {"video": record["video"], "frame": record["frame"]}
         return inputs, targets

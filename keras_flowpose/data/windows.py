@@ -44,6 +44,9 @@ def window_batches(
     seed: int = 0,
     first_batch: int = 0,
     every: int = 1,
+    copies: int = 0,
+    detect_cuts: bool = True,
+    mask_flow: bool = False,
     keys: bool = False,
 ) -> tf.data.Dataset:
     """Batches of windows, as a `FlowPoseNet` takes and returns them.
@@ -80,7 +83,8 @@ def window_batches(
             datasets and runs may share it. Defaults to None: not kept.
         training: Whether to shuffle and repeat. Defaults to False.
         augmentation: Ranges of random changes, the same change for all frames
-            of a window; training only. Defaults to None: no change.
+            of a window; of training windows or of copies. Defaults to None: no
+            change.
         shuffle_buffer: Records (of some MB each) that are shuffled among each
             other. Defaults to 64.
         seed: Fixes order and augmentation.
@@ -88,6 +92,12 @@ def window_batches(
             where another run stopped.
         every: Only every k-th record is taken, to look at all of a large
             dataset in less time. Defaults to 1: all are.
+        copies: Randomly changed copies that follow each window of an ordered
+            pass. Defaults to 0.
+        detect_cuts: Whether frames beyond a cut between scenes count as
+            missing, see `is_scene_cut`. Defaults to True.
+        mask_flow: Whether to tell where flow is reliable, for a `FlowPoseNet`
+            with `mask_flow`; takes the flow back as well. Defaults to False.
         keys: Whether inputs also have `video`, strings `(batch,)`, and
             `frame`, int64 `(batch,)`: which frame of which video is in the
             centre. Defaults to False.
@@ -96,10 +106,11 @@ def window_batches(
         Dataset of (inputs, targets); T = 2 n + 1, K joints. Inputs: `frames`
         float32 `(batch, T, size, size, 3)`, RGB 0-255; `flows` float32
         `(batch, T, size / 4, size / 4, 2)`, from the centre to each frame in
-        heatmap pixels; `present` bool `(batch, T)` (to be cast to uint8 for
-        Keras 3's `fit` under a distribution strategy). Targets: labels x, y,
-        weight, normaliser in network pixels, `pooled` `(batch, K, 4)` of the
-        centre frame, any other head `(batch, T, K, 4)`.
+        heatmap pixels; `present` bool `(batch, T)`; with `mask_flow`
+        `reliable` bool `(batch, T, size / 4, size / 4)` (booleans to be cast
+        to uint8 for Keras 3's `fit` under a distribution strategy). Targets:
+        labels x, y, weight, normaliser in network pixels, `pooled` `(batch, K,
+        4)` of the centre frame, any other head `(batch, T, K, 4)`.
 
     Raises:
         UserError: If the dataset or split is not there, holds single images
@@ -126,11 +137,7 @@ def window_batches(
             "`upright` must be False where `crop` is None. Received: "
             f"upright={upright!r}"
         )
-    if augmentation is not None and not training:
-        raise ValueError(
-            "`augmentation` must be None unless `training` is True. Received: "
-            f"augmentation={augmentation!r}"
-        )
+    _check_changes(training, copies, augmentation)
     data = read_prepared(name, split, data_dir, clips=True)
     check_joints([name], [data], joints)
     neighbours = data.neighbours if neighbours is None else neighbours
@@ -147,31 +154,64 @@ def window_batches(
         "letterbox" if crop is None else "crop",
         make_flow,
         None if cache_dir is None else FlowCache(cache_dir),
+        detect_cuts,
+        mask_flow,
     )
     examples = WindowExamples(
         data, joints, size, neighbours, crop, upright, heads, flow, keys
     )
     first = first_batch * batch_size
-    if not training:
-        windows = records.skip(first).map(
-            examples.plain, tf.data.AUTOTUNE, deterministic=True
-        )
-        # A window of 31 frames takes 24 MB: one batch ahead is enough.
-        batches = windows.batch(batch_size).prefetch(1)
-        return batches.apply(
-            tf.data.experimental.assert_cardinality(
-                max(0, -(-(-(-data.count // every) - first) // batch_size))
-            )
-        )
 
-    def window(index, record):
-        if augmentation is None:
-            return examples.plain(record)
-        key = tf.stack([tf.cast(seed, tf.int64), index])
+    def augmented(number, record):
+        key = tf.stack([tf.cast(seed, tf.int64), number])
         return examples.augmented(record, augmentation, key)
 
-    records = records.shuffle(shuffle_buffer, seed).repeat().skip(first)
-    windows = records.enumerate(start=first).map(
-        window, tf.data.AUTOTUNE, deterministic=True
+    def window(number, record):
+        if augmentation is None:
+            return examples.plain(record)
+        if training:
+            return augmented(number, record)
+        return tf.cond(
+            number % (1 + copies) == 0,
+            lambda: examples.plain(record),
+            lambda: augmented(number, record),
+        )
+
+    if training:
+        records = records.shuffle(shuffle_buffer, seed).repeat().skip(first)
+        numbered = records.enumerate(start=first)
+    else:
+        numbered = _repeated(records, 1 + copies).enumerate().skip(first)
+    windows = numbered.map(window, tf.data.AUTOTUNE, deterministic=True)
+    # A window of 31 frames takes 24 MB: one batch ahead is enough.
+    batches = windows.batch(batch_size, drop_remainder=training).prefetch(1)
+    if training:
+        return batches
+    left = -(-data.count // every) * (1 + copies) - first
+    return batches.apply(
+        tf.data.experimental.assert_cardinality(max(0, -(-left // batch_size)))
     )
-    return windows.batch(batch_size, drop_remainder=True).prefetch(1)
+
+
+def _repeated(records, times):
+    """Each record several times in a row."""
+    if times == 1:
+        return records
+    return records.flat_map(
+        lambda record: tf.data.Dataset.range(times).map(lambda _: record)
+    )
+
+
+def _check_changes(training, copies, augmentation):
+    checks.whole_number("copies", copies, minimum=0)
+    if training and copies:
+        raise ValueError(
+            "`copies` must be 0 if `training` is True: its windows are all "
+            f"changed. Received: copies={copies}"
+        )
+    if not training and (augmentation is None) != (copies == 0):
+        raise ValueError(
+            "`augmentation` must be None unless `training` is True or there "
+            "are `copies`, which need it. Received: "
+            f"augmentation={augmentation!r}, copies={copies}"
+        )

@@ -24,6 +24,11 @@ class PerFrame(keras.layers.Layer):
             gradient on, the centre and others drawn anew for each step; the
             memory of training is then that of so many frames. Defaults to
             None: all do.
+        checkpointing: Whether training keeps the outputs of the model only,
+            and works through one frame after the other, anew for its
+            gradient: it takes the memory of one frame, and about a third more
+            time. For models without random or running state (dropout, batch
+            normalisation). Defaults to False.
         **kwargs: Passed to `keras.layers.Layer`.
 
     Call arguments:
@@ -42,7 +47,9 @@ class PerFrame(keras.layers.Layer):
     (2, 5, 6, 4, 3)
     """
 
-    def __init__(self, model, gradient_frames=None, **kwargs):
+    def __init__(
+        self, model, gradient_frames=None, checkpointing=False, **kwargs
+    ):
         super().__init__(autocast=False, **kwargs)
         if not isinstance(model, keras.layers.Layer):
             raise ValueError(
@@ -52,6 +59,7 @@ class PerFrame(keras.layers.Layer):
         if gradient_frames is not None:
             checks.whole_number("gradient_frames", gradient_frames)
         self.gradient_frames = gradient_frames
+        self.checkpointing = checks.boolean("checkpointing", checkpointing)
 
     def build(self, frames_shape):
         if not self.model.built:
@@ -62,11 +70,14 @@ class PerFrame(keras.layers.Layer):
         check_shape(
             frames, "frames", ("batch", "frames", "height", "width", "channels")
         )
-        count, length = self.gradient_frames, frames.shape[1]
-        if count is None or not training or (length and length <= count):
+        if not training:
             return self._outputs(frames)
+        learn = self._in_turn if self.checkpointing else self._outputs
+        count, length = self.gradient_frames, frames.shape[1]
+        if count is None or (length and length <= count):
+            return learn(frames)
         order = _centre_first(tf.shape(frames)[1])
-        learning = self._outputs(tf.gather(frames, order[:count], axis=1))
+        learning = learn(tf.gather(frames, order[:count], axis=1))
         others = self._outputs(tf.gather(frames, order[count:], axis=1))
         places = tf.math.invert_permutation(order)
 
@@ -91,6 +102,20 @@ class PerFrame(keras.layers.Layer):
 
         return tf.nest.map_structure(unfold, self.model(images))
 
+    def _in_turn(self, frames):
+        """The outputs of frame after frame, none of what led to them kept."""
+        order = [1, 0, 2, 3, 4]
+
+        def unfold(output):  # (frames, batch, ...) -> (batch, frames, ...)
+            rest = range(2, output.shape.rank)
+            return tf.transpose(output, [1, 0, *rest])
+
+        outputs = _recomputed(
+            lambda images: self.model(images, training=True),
+            tf.transpose(frames, order),
+        )
+        return tf.nest.map_structure(unfold, outputs)
+
     def compute_output_shape(self, frames_shape):
         outputs = self.model.compute_output_shape((None, *frames_shape[2:]))
         leading = tuple(frames_shape[:2])
@@ -102,12 +127,70 @@ class PerFrame(keras.layers.Layer):
             **super().get_config(),
             "model": model,
             "gradient_frames": self.gradient_frames,
+            "checkpointing": self.checkpointing,
         }
 
     @classmethod
     def from_config(cls, config):
         model = keras.utils.deserialize_keras_object(config["model"])
         return cls(**{**config, "model": model})
+
+
+def _recomputed(model, frames):
+    """A model on frame after frame, and again for the gradient of each.
+
+    `tf.recompute_grad` does not find the variables of a model in a loop; and
+    without the loop all frames could be in memory at once.
+    """
+    one = tf.TensorSpec(frames.shape[1:], frames.dtype)
+    traced = tf.function(model, input_signature=[one], autograph=False)
+    structure = traced.get_concrete_function().structured_outputs
+    kinds = [
+        tf.TensorSpec(output.shape, output.dtype)
+        for output in tf.nest.flatten(structure)
+    ]
+
+    def flat(images):
+        return tf.nest.flatten(model(images))
+
+    @tf.custom_gradient
+    def run(frames):
+        outputs = tf.map_fn(
+            flat, frames, fn_output_signature=kinds, parallel_iterations=1
+        )
+
+        def gradient(*upstream, variables=()):
+            def add_frame(number, of_frames, sums):
+                images = frames[number]
+                with tf.GradientTape(watch_accessed_variables=False) as tape:
+                    tape.watch([images, *variables])
+                    found = flat(images)
+                of_images, *found = tape.gradient(
+                    found,
+                    [images, *variables],
+                    [above[number] for above in upstream],
+                    unconnected_gradients=tf.UnconnectedGradients.ZERO,
+                )
+                added = [a + b for a, b in zip(sums, found, strict=True)]
+                return number + 1, of_frames.write(number, of_images), added
+
+            count = tf.shape(frames)[0]
+            _, of_frames, sums = tf.while_loop(
+                lambda number, *_: number < count,
+                add_frame,
+                (
+                    0,
+                    tf.TensorArray(frames.dtype, count),
+                    [tf.zeros_like(variable) for variable in variables],
+                ),
+                parallel_iterations=1,
+            )
+            of_frames = of_frames.stack()
+            return (of_frames, sums) if variables else of_frames
+
+        return outputs, gradient
+
+    return tf.nest.pack_sequence_as(structure, run(frames))
 
 
 def _centre_first(frames):

@@ -59,6 +59,9 @@ class TemporalPooling(keras.layers.Layer):
             number of frames is odd.
         present: Boolean tensor `(batch, frames)`, False where a frame is
             missing. Defaults to None: none is.
+        reliable: Boolean tensor `(batch, frames, height, width)`, False where
+            flow to a frame is not to be trusted: there the centre frame's map
+            counts instead. Defaults to None: it is everywhere.
 
     Input shape:
         `(batch, frames, height, width, joints)`; frames and joints known if
@@ -78,7 +81,8 @@ class TemporalPooling(keras.layers.Layer):
 
     Reference:
         Figure 8 (pooling types) and Figure 9 (learnt weights) of the paper.
-        `weighting`, `mirrored`, `smoothness` and `causal` are not in it.
+        `weighting`, `mirrored`, `smoothness`, `causal` and `reliable` are not
+        in it.
     """
 
     def __init__(
@@ -149,7 +153,9 @@ class TemporalPooling(keras.layers.Layer):
             )
         super().build(aligned_shape)
 
-    def call(self, aligned, present=None):
+    def call(self, aligned, present=None, reliable=None):
+        if reliable is not None:
+            aligned = ops.fill_unreliable(aligned, reliable)
         if self.mode == "max":
             return ops.pool_max(aligned, present)
         if self.mode == "sum":

@@ -14,6 +14,8 @@ Inputs, a dict for a window of T = 2n + 1 frames around frame t:
     flows    (B, T, h, w, 2)    from t to each frame, (dx, dy) in heatmap
                                 pixels; 0 at the centre
     present  (B, T)             which frames exist
+    reliable (B, T, h, w)       where flow is to be trusted; only with
+                                `mask_flow`
 
 Stages:
 
@@ -52,6 +54,8 @@ Where this is not the paper, or where the paper does not say:
   trained on targets with background 1, for which `border="edge"` is right.
 - Missing frames (ends of clips, cuts) repeat the centre frame's map. Scaling
   up the weights of the others would fail where learnt weights are negative.
+- Unreliable flow. With `mask_flow`, cells whose flow does not lead back
+  (`ops/flow_consistency.py`) repeat the centre frame's map, too.
 - Pooling has t x k weights and no bias, as the paper counts them. They start
   as the identity ("centre"), so that adding time never makes an untrained
   window worse than its single frame; the author's Gaussian is an option.
@@ -91,12 +95,15 @@ class FlowPoseNet(keras.Model):
         smoothness: As `TemporalPooling`. Defaults to 0.
         causal: As `TemporalPooling`. Defaults to False.
         gradient_frames: As `PerFrame`. Defaults to None: all.
+        checkpointing: As `PerFrame`. Defaults to False.
+        mask_flow: Whether there is an input `reliable`. Defaults to False.
         **kwargs: `name` and `trainable`, passed to `keras.Model`.
 
     Input shape:
         A dict: `frames` `(batch, 2n + 1, height, width, 3)`, RGB 0-255;
         `flows` `(batch, 2n + 1, h, w, 2)`, heatmap pixels; `present`
-        `(batch, 2n + 1)`, boolean or 0 and 1. (In `fit` under a
+        `(batch, 2n + 1)`, boolean or 0 and 1; with `mask_flow` also
+        `reliable` `(batch, 2n + 1, h, w)`, the same. (In `fit` under a
         distribution strategy, Keras 3 takes no booleans: give uint8.)
 
     Output shape:
@@ -132,13 +139,20 @@ class FlowPoseNet(keras.Model):
         smoothness=0.0,
         causal=False,
         gradient_frames=None,
+        checkpointing=False,
+        mask_flow=False,
         **kwargs,
     ):
         # Layers. They compute in float32 whatever the heatmap model does:
         # positions need it, and next to the model they cost nothing.
         checks.whole_number("neighbours", neighbours)
+        checks.boolean("mask_flow", mask_flow)
         per_frame = PerFrame(
-            heatmap_model, gradient_frames, dtype="float32", name="per_frame"
+            heatmap_model,
+            gradient_frames,
+            checkpointing,
+            dtype="float32",
+            name="per_frame",
         )
         flow_warp = FlowWarp(border, dtype="float32", name="flow_warp")
         temporal_pooling = TemporalPooling(
@@ -162,9 +176,17 @@ class FlowPoseNet(keras.Model):
         height, width = best.shape[2:4]
         flows = keras.Input((length, height, width, 2), name="flows")
         present = keras.Input((length,), dtype="bool", name="present")
-        pooled = temporal_pooling(flow_warp(best, flows), present=present)
+        inputs = {"frames": frames, "flows": flows, "present": present}
+        reliable = None
+        if mask_flow:
+            shape = (length, height, width)
+            reliable = keras.Input(shape, dtype="bool", name="reliable")
+            inputs["reliable"] = reliable
+        pooled = temporal_pooling(
+            flow_warp(best, flows), present=present, reliable=reliable
+        )
         super().__init__(
-            inputs={"frames": frames, "flows": flows, "present": present},
+            inputs=inputs,
             outputs=factory.named_outputs({**heatmaps, "pooled": pooled}),
             **kwargs,
         )
@@ -180,6 +202,8 @@ class FlowPoseNet(keras.Model):
         self.smoothness = smoothness
         self.causal = causal
         self.gradient_frames = gradient_frames
+        self.checkpointing = checkpointing
+        self.mask_flow = mask_flow
 
     @property
     def heatmap_model(self) -> keras.Model:
@@ -202,6 +226,8 @@ class FlowPoseNet(keras.Model):
             "smoothness": self.smoothness,
             "causal": self.causal,
             "gradient_frames": self.gradient_frames,
+            "checkpointing": self.checkpointing,
+            "mask_flow": self.mask_flow,
         }
 
     @classmethod

@@ -86,7 +86,9 @@ def from_preset(
             f"The preset {name_or_folder} has no learnt temporal weights. "
             "`flowpose train --stage temporal` makes some."
         )
-    net = FlowPoseNet(model, pooling.config.neighbours)
+    net = FlowPoseNet(
+        model, pooling.config.neighbours, mask_flow=pooling.config.mask_flow
+    )
     net.get_layer("temporal_pooling").set_weights([pooling.weights])
     return net
 

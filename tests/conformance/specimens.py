@@ -32,6 +32,9 @@ _NET = {
 }
 
 
+_SWITCHES = ("present", "reliable")
+
+
 @dataclass(frozen=True)
 class Specimen:
     """How to make a layer or model, and the shapes of its inputs.
@@ -49,7 +52,7 @@ class Specimen:
         generator = np.random.default_rng(seed)
 
         def array(name, shape):
-            if name == "present":
+            if name in _SWITCHES:
                 return generator.uniform(0, 1, (batch, *shape)) > 0.3
             scale = {"flows": 1, "images": 100, "frames": 100}.get(name, 1)
             values = np.abs(generator.normal(0, scale, (batch, *shape)))
@@ -65,7 +68,7 @@ class Specimen:
             return made
         inputs = {
             name: keras.Input(
-                shape, name=name, dtype="bool" if name == "present" else None
+                shape, name=name, dtype="bool" if name in _SWITCHES else None
             )
             for name, shape in self.shapes.items()
         }
@@ -79,6 +82,10 @@ class Specimen:
 SPECIMENS = {
     "PerFrame": Specimen(
         lambda: PerFrame(SpatialNet(**_NET)), {"frames": (3, 24, 16, 3)}
+    ),
+    "PerFrame, checkpointing": Specimen(
+        lambda: PerFrame(SpatialNet(**_NET), checkpointing=True),
+        {"frames": (3, 24, 16, 3)},
     ),
     "FlowWarp": Specimen(
         lambda: FlowWarp("edge"),
@@ -98,6 +105,14 @@ SPECIMENS = {
         lambda: TemporalPooling(initial="bell", weighting="non-negative"),
         {"aligned": (3, 5, 7, 2), "present": (3,)},
     ),
+    "TemporalPooling, reliable": Specimen(
+        lambda: TemporalPooling(initial="bell"),
+        {
+            "aligned": (3, 5, 7, 2),
+            "present": (3,),
+            "reliable": (3, 5, 7),
+        },
+    ),
     "SpatialNet": Specimen(lambda: SpatialNet(**_NET), {"images": (24, 16, 3)}),
     "SpatialFusion": Specimen(
         lambda: SpatialFusion(joints=2, width=0.01, channels=(3, 5)),
@@ -112,6 +127,21 @@ SPECIMENS = {
     "FlowPoseNet": Specimen(
         lambda: FlowPoseNet(HeatmapNet(**_NET), neighbours=1, initial="bell"),
         {"frames": (3, 24, 16, 3), "flows": (3, 6, 4, 2), "present": (3,)},
+    ),
+    "FlowPoseNet, mask_flow": Specimen(
+        lambda: FlowPoseNet(
+            HeatmapNet(**_NET),
+            neighbours=1,
+            initial="bell",
+            checkpointing=True,
+            mask_flow=True,
+        ),
+        {
+            "frames": (3, 24, 16, 3),
+            "flows": (3, 6, 4, 2),
+            "present": (3,),
+            "reliable": (3, 6, 4),
+        },
     ),
 }
 

@@ -23,8 +23,9 @@ def check(specimen, strategy):
     inputs = specimen.inputs(batch=4)
     # Keras 3's fit averages a batch over the replicas to learn its types, and
     # TensorFlow cannot average booleans.
-    if isinstance(inputs, dict) and "present" in inputs:
-        inputs["present"] = inputs["present"].astype(np.uint8)
+    if isinstance(inputs, dict):
+        for name in {"present", "reliable"} & set(inputs):
+            inputs[name] = inputs[name].astype(np.uint8)
     single = _filled(specimen)
     outputs = tf.nest.map_structure(lambda x: x.numpy(), single(inputs))
     with strategy.scope():

@@ -10,6 +10,8 @@ import tensorflow as tf
 from keras_flowpose.data.flow_cache import FlowCache
 from keras_flowpose.data.window_flow import WindowFlow
 from keras_flowpose.flow.dis import DisFlow
+from keras_flowpose.flow.flow_files import write_flow
+from keras_flowpose.flow.precomputed import PrecomputedFlow
 from keras_flowpose.ops.flow_fields import resize_flow
 from tests.reference import bilinear
 
@@ -44,9 +46,21 @@ def grey(levels):
 
 
 def run(flow, levels=(1, 2, 3, 4, 5), present=(1, 1, 1, 1, 1), affine=IDENTITY):
+    """The flows of a window."""
+    return whole(flow, levels, present, affine).flows.numpy()
+
+
+def whole(
+    flow,
+    levels=(1, 2, 3, 4, 5),
+    present=(1, 1, 1, 1, 1),
+    affine=IDENTITY,
+    frames=None,
+):
+    frames = grey(levels) if frames is None else frames
     encoded = tf.constant([b"frame %d" % level for level in levels])
     present = tf.cast(present, tf.bool)
-    return flow(encoded, affine, present, lambda: grey(levels)).numpy()
+    return flow(encoded, affine, present, lambda: frames)
 
 
 def window_flow(estimator, cache=None, **changes):
@@ -114,6 +128,92 @@ def test_damaged_flow_is_measured_again(tmp_path):
     assert sum(estimator.calls.values()) == 5
 
 
+def two_scenes():
+    """Five frames, the last two of another scene."""
+    frames = grey((1, 2, 3, 4, 5)).numpy().copy()
+    frames[:3, 10:] += 150
+    frames[3:, :, 7:] += 200
+    return tf.constant(frames)
+
+
+def test_frames_beyond_a_cut_are_not_present(tmp_path):
+    first, second = NumberFlow(), NumberFlow()
+    for estimator in (first, second):
+        flow = window_flow(estimator, FlowCache(tmp_path))
+        found = whole(flow, frames=two_scenes())
+        np.testing.assert_array_equal(found.present, [1, 1, 1, 0, 0])
+        assert not found.flows[2:].numpy().any()
+        assert np.abs(found.flows[:2]).min() > 0
+        assert found.reliable is None
+    # No flow is measured across the cut, and none is asked for again.
+    assert first.calls == dict.fromkeys([(3, 2), (2, 1), (4, 5)], 1)
+    assert not second.calls
+    across = whole(
+        window_flow(first, FlowCache(tmp_path), detect_cuts=False),
+        frames=two_scenes(),
+    )
+    np.testing.assert_array_equal(across.present, [1] * 5)
+    np.testing.assert_array_equal(across.flows, run(window_flow(first)))
+
+
+class Shift(NumberFlow):
+    """All moves by two cells a frame; the way back from frame 5 is wrong."""
+
+    def flow(self, target, source):
+        a, b = int(target[0, 0, 0]), int(source[0, 0, 0])
+        self.calls[a, b] += 1
+        flow = np.zeros([SIZE, SIZE, 2], np.float32)
+        flow[..., 0] = 8 * (b - a) + 6 * (a == 5)
+        return flow
+
+
+def test_cells_whose_flow_does_not_lead_back_are_not_reliable(tmp_path):
+    estimator = Shift()
+    flow = window_flow(estimator, FlowCache(tmp_path), check_back=True)
+    found = whole(flow)
+    back = {(2, 3), (1, 2), (4, 3), (5, 4)}
+    assert estimator.calls == dict.fromkeys(
+        back | {(3, 2), (2, 1), (3, 4), (4, 5)}, 1
+    )
+    expected = np.ones([5, 5, 5], bool)
+    expected[1, :, :2] = False  # leads out of the frame
+    expected[0, :, :4] = False
+    expected[3, :, 3:] = False
+    expected[4] = False
+    np.testing.assert_array_equal(found.reliable, expected)
+    without = whole(window_flow(Shift()))
+    np.testing.assert_array_equal(found.flows, without.flows)
+    np.testing.assert_array_equal(whole(flow).reliable, expected)
+    assert sum(estimator.calls.values()) == 8
+    # A gap is no error of flow.
+    found = whole(flow, present=(0, 1, 1, 0, 0))
+    np.testing.assert_array_equal(found.reliable[1], expected[1])
+    assert not found.flows[[0, 3, 4]].numpy().any()
+
+
+def test_frames_without_content_have_finite_flow():
+    found = whole(window_flow(DisFlow()), levels=(7, 7, 7, 7, 7))
+    assert np.isfinite(found.flows).all() and found.present.numpy().all()
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf])
+def test_flow_that_failed_is_told(value):
+    class Failing(NumberFlow):
+        def flow(self, target, source):
+            flow = super().flow(target, source)
+            flow[4, 8] = value
+            return flow
+
+    with pytest.raises(ValueError, match="gives finite"):
+        run(window_flow(Failing()))
+
+
+def test_flow_by_numbers_of_frames_is_refused(tmp_path):
+    write_flow(tmp_path / "0_to_1.flo", np.zeros([SIZE, SIZE, 2], np.float32))
+    with pytest.raises(ValueError, match="do not know the numbers"):
+        window_flow(PrecomputedFlow(tmp_path))
+
+
 class OtherSettings(NumberFlow):
     settings = "other numbers"
 
@@ -166,7 +266,8 @@ def test_parallel_windows_have_estimators_of_their_own():
         frames = tf.cast(levels, tf.uint8)[:, None, None, None]
         frames *= tf.ones([5, SIZE, SIZE, 3], tf.uint8)
         encoded = tf.strings.as_string(levels)
-        return flow(encoded, IDENTITY, tf.ones([5], tf.bool), lambda: frames)
+        present = tf.ones([5], tf.bool)
+        return flow(encoded, IDENTITY, present, lambda: frames).flows
 
     windows = tf.data.Dataset.range(40).map(window, num_parallel_calls=4)
     for index, found in enumerate(windows):

@@ -102,3 +102,61 @@ def test_all_frames_pass_a_gradient_where_there_are_no_more():
 def test_no_frame_is_too_few():
     with pytest.raises(ValueError, match="`gradient_frames` must"):
         PerFrame(keras.layers.Conv2D(1, 1), gradient_frames=0)
+
+
+@pytest.mark.parametrize("options", [{}, {"gradient_frames": 5}])
+@pytest.mark.parametrize("graph", [False, True])
+def test_checkpointing_changes_no_gradient(options, graph):
+    generator = np.random.default_rng(0)
+    clip = generator.uniform(0, 1, [2, 5, 6, 4, 3]).astype(np.float32)
+    image = keras.Input((6, 4, 3))
+    maps = keras.layers.Conv2D(2, 3, activation="tanh")(image)
+    flat = keras.layers.Flatten()(keras.layers.Conv2D(1, 1)(maps))
+    model = keras.Model(image, {"maps": maps, "flat": flat})
+    weights = model.trainable_variables
+
+    def gradients(layer):
+        def step(frames):
+            with tf.GradientTape() as tape:
+                tape.watch(frames)
+                outputs = layer(frames, training=True)
+                # Different for each frame, and for each of its cells.
+                losses = [
+                    tf.reduce_sum(tf.sin(output) * tf.range(1.0, 6.0)[place])
+                    for name in ("maps", "flat")
+                    for place, output in enumerate(
+                        tf.unstack(outputs[name], axis=1)
+                    )
+                ]
+            return outputs, tape.gradient(losses, [frames, *weights])
+
+        step = tf.function(step) if graph else step
+        return step(tf.constant(clip))
+
+    plain = gradients(PerFrame(model))
+    lean = gradients(PerFrame(model, checkpointing=True, **options))
+    tf.nest.map_structure(
+        lambda a, b: np.testing.assert_allclose(a, b, rtol=1e-4, atol=1e-5),
+        plain,
+        lean,
+    )
+    assert all(np.abs(gradient).max() > 0 for gradient in lean[1])
+
+
+def test_checkpointing_lets_some_frames_learn_only():
+    inner = keras.layers.Conv2D(1, 1, use_bias=False)
+    layer = PerFrame(inner, gradient_frames=2, checkpointing=True)
+    clip = np.ones([1, 5, 2, 2, 1], np.float32)
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_sum(layer(clip, training=True))
+    (kernel,) = inner.trainable_variables
+    assert float(tf.reduce_sum(tape.gradient(loss, kernel))) == 8
+
+
+def test_checkpointing_takes_models_that_learn_nothing():
+    layer = PerFrame(keras.layers.AveragePooling2D(2), checkpointing=True)
+    clip = tf.ones([1, 3, 4, 2, 1])
+    with tf.GradientTape() as tape:
+        tape.watch(clip)
+        loss = tf.reduce_sum(layer(clip, training=True))
+    np.testing.assert_allclose(tape.gradient(loss, clip), clip / 4)

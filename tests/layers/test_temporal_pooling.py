@@ -205,3 +205,14 @@ def test_wrong_shapes_are_refused(shape):
 def test_mirror_images_of_another_number_of_joints_are_refused():
     with pytest.raises(ValueError, match="`mirrored` must have an entry"):
         TemporalPooling(mirrored=(1, 0)).build((None, 3, 4, 4, 3))
+
+
+def test_unreliable_cells_repeat_the_centre():
+    reliable = np.random.default_rng(1).uniform(size=MAPS.shape[:4]) > 0.5
+    present = np.array([[0, 1, 1, 1, 1], [1, 1, 1, 1, 1]], bool)
+    used = (reliable & present[:, :, None, None])[..., None]
+    expected = np.where(used, MAPS, MAPS[:, 2:3]).sum(axis=1)
+    layer = TemporalPooling("sum")
+    np.testing.assert_allclose(
+        layer(MAPS, present, reliable), expected, atol=1e-5
+    )

@@ -74,6 +74,17 @@ def test_missing_frames_repeat_the_centre():
     np.testing.assert_allclose(outputs["pooled"][0], expected, rtol=1e-5)
 
 
+def test_unreliable_cells_repeat_the_centre():
+    window = _window()
+    window["reliable"] = np.ones([2, 3, 6, 4], np.uint8)
+    window["reliable"][0, 0, 2, 1] = 0
+    net = FlowPoseNet(_shrink(), neighbours=1, mode="sum", mask_flow=True)
+    outputs = net(window)
+    maps = outputs["spatial"].numpy()
+    maps[0, 0, 2, 1] = maps[0, 1, 2, 1]
+    np.testing.assert_allclose(outputs["pooled"], maps.sum(axis=1), rtol=1e-5)
+
+
 def test_any_model_from_images_to_heatmaps():
     window = _window()
     single = FlowPoseNet(_shrink(), neighbours=1)
