@@ -49,7 +49,7 @@ def limb_lengths(
 
 
 def limb_band(
-    lengths: np.ndarray, share: float = 0.99
+    lengths: np.ndarray, share: float = 0.99, margin: float = 0.0
 ) -> tuple[np.ndarray, np.ndarray]:
     """The lengths that limbs of labelled poses have.
 
@@ -57,6 +57,8 @@ def limb_band(
         lengths: `(frames, limbs)` of `limb_lengths`, of labels.
         share: Share of the lengths inside the band, the rest half below and
             half above. Defaults to 0.99.
+        margin: By how much the band is then widened at both ends, so that an
+            error of some pixels makes no pose impossible. Defaults to 0.
 
     Returns:
         Lowest and highest length `(limbs,)`; minus and plus infinity for a
@@ -68,16 +70,19 @@ def limb_band(
         known = column[~np.isnan(column)]
         if len(known):
             tail = 50 * (1 - share)
-            low[limb], high[limb] = np.percentile(known, [tail, 100 - tail])
+            ends = np.percentile(known, [tail, 100 - tail])
+            low[limb], high[limb] = ends[0] - margin, ends[1] + margin
     return low, high
 
 
-def implausible_poses(
+def implausible_limbs(
     lengths: np.ndarray,
     counts: np.ndarray,
     band: tuple[np.ndarray, np.ndarray],
 ) -> np.ndarray:
-    """Which poses have a limb outside the band.
+    """How many of a pose's limbs are outside the band.
+
+    A pose of which it is more than none is implausible as a whole.
 
     Args:
         lengths: `(frames, limbs)` of `limb_lengths`.
@@ -87,10 +92,12 @@ def implausible_poses(
         band: Lowest and highest length `(limbs,)`.
 
     Returns:
-        Float64 array `(frames,)`: 1 where a limb that counts is outside, 0
-        where none is, NaN where none counts.
+        Float64 array `(frames,)`: the share of the limbs that count, 0-1; NaN
+        where none counts.
     """
     low, high = band
-    inside = (lengths >= low) & (lengths <= high)
-    outside = (~inside & counts).any(axis=1)
-    return np.where(counts.any(axis=1), outside.astype(np.float64), np.nan)
+    outside = ~((lengths >= low) & (lengths <= high)) & counts
+    total = counts.sum(axis=1)
+    return np.where(
+        total > 0, outside.sum(axis=1) / np.maximum(total, 1), np.nan
+    )

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from keras_flowpose.evaluation.limb_lengths import implausible_poses
+from keras_flowpose.evaluation.limb_lengths import implausible_limbs
 from keras_flowpose.evaluation.limb_lengths import limb_band
 from keras_flowpose.evaluation.limb_lengths import limb_lengths
 from keras_flowpose.evaluation.limb_lengths import measured_limbs
@@ -56,23 +56,25 @@ def test_the_band_leaves_out_both_tails():
 
     np.testing.assert_allclose(low, [50, -np.inf])
     np.testing.assert_allclose(high, [950, np.inf])
+    wider = limb_band(lengths, share=0.9, margin=7)
+    np.testing.assert_allclose(wider, [[43, -np.inf], [957, np.inf]])
 
 
 @pytest.mark.parametrize(
     ("lengths", "counts", "wanted"),
     [
         ([1.0, 1.0], [True, True], 0),
-        ([1.0, 2.1], [True, True], 1),
-        ([0.4, 1.0], [True, True], 1),
+        ([1.0, 2.1], [True, True], 0.5),
+        ([0.4, 9.0], [True, True], 1),
         ([0.5, 2.0], [True, True], 0),  # the ends belong to the band
         ([0.4, 1.0], [False, True], 0),
         ([0.4, 9.0], [False, False], math.nan),
-        ([1.0, math.nan], [True, True], 1),  # nothing was predicted
+        ([1.0, math.nan], [True, True], 0.5),  # nothing was predicted
     ],
 )
-def test_one_limb_outside_makes_a_pose_implausible(lengths, counts, wanted):
+def test_limbs_outside_are_counted(lengths, counts, wanted):
     band = np.array([0.5, 0.5]), np.array([2.0, 2.0])
 
-    found = implausible_poses(np.array([lengths]), np.array([counts]), band)
+    found = implausible_limbs(np.array([lengths]), np.array([counts]), band)
 
     np.testing.assert_array_equal(found, [wanted])

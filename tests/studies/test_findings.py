@@ -1,0 +1,91 @@
+"""Sentences that follow from the numbers."""
+
+import dataclasses
+
+import pytest
+
+from keras_flowpose.evaluation.bootstrap import Interval
+from keras_flowpose.studies.comparison import compare_tracks
+from keras_flowpose.studies.findings import findings
+from keras_flowpose.studies.findings import headline
+from keras_flowpose.studies.findings import verdict
+from keras_flowpose.studies.plan import SINGLE
+from tests.studies.tracks import made_up
+
+
+def compared(noise, frames=200):
+    return compare_tracks([made_up(frames=frames, noise=noise)], {})
+
+
+@pytest.fixture(scope="module")
+def better():
+    return compared((4.0, 1.0))
+
+
+@pytest.mark.parametrize(
+    ("measure", "low", "high", "wanted"),
+    [
+        ("within_6px", 0.01, 0.03, "better"),
+        ("within_6px", -0.03, -0.01, "worse"),
+        ("within_6px", -0.01, 0.03, "no clear difference"),
+        ("error", 0.01, 0.03, "worse"),
+        ("acceleration", -0.03, -0.01, "better"),
+        ("error", float("nan"), float("nan"), "unknown"),
+    ],
+)
+def test_the_interval_decides(better, measure, low, high, wanted):
+    figure = dataclasses.replace(
+        better.figure("parametric", measure),
+        difference=Interval((low + high) / 2, low, high),
+    )
+    assert verdict(figure) == wanted
+
+
+def test_single_frames_are_not_judged(better):
+    assert verdict(better.figure(SINGLE, "error")) == "unknown"
+
+
+def test_better_and_steadier(better):
+    figure = better.figure("parametric", "within_6px")
+    found = headline(better)
+
+    assert found.startswith("Parametric is more accurate than single frames (")
+    assert f"({100 * figure.mean:.1f} % against " in found
+    assert "and steadier (its tracks accelerate 0.2" in found
+
+
+def test_worse_is_told(better):
+    worse = compared((1.0, 4.0))
+    assert "is less accurate than" in headline(worse)
+    assert "and less steady" in headline(worse)
+    sentences = findings(worse)
+    assert any("within 6 px: " in s and "; worse (-" in s for s in sentences)
+    assert any("within 6 px worse: " in s for s in sentences)
+    assert not any("better" in s for s in sentences)
+
+
+def test_equal_is_told():
+    equal = headline(compared((2.0, 2.0)))
+    assert "neither clearly more nor less accurate" in equal
+    assert "neither clearly more nor less steady" in equal
+
+
+def test_too_little_data_is_told():
+    found = headline(compared((4.0, 1.0), frames=20))
+    assert "unknown accuracy (too little data" in found
+    nothing = made_up(frames=30)
+    nothing.visible[:] = 0
+    words = headline(compare_tracks([nothing], {}))
+    assert words == "Parametric: too little is labelled to tell."
+
+
+def test_numbers_of_sentences_are_those_of_the_comparison(better):
+    ratio = better.figure("parametric", "acceleration").ratio
+    (sentence,) = (
+        s for s in findings(better) if s.startswith("Parametric, acceleration:")
+    )
+    assert (
+        f"{ratio.estimate:.2f}, 95 % interval {ratio.low:.2f} to "
+        f"{ratio.high:.2f} times as much" in sentence
+    )
+    assert findings(better)[-1].startswith("The labels themselves accelerate")
