@@ -88,12 +88,15 @@ class PoolingChoice:
             this window.
         lookahead: Frames of delay, None for as many as there are neighbours.
         note: A sentence for the user; empty if there is nothing to tell.
+        mask_flow: Whether the weights were learnt with unreliable flow left
+            out; None without weights.
     """
 
     neighbours: int | None
     weights: np.ndarray | None
     lookahead: int | None
     note: str = ""
+    mask_flow: bool | None = None
 
 
 def save_pooling(pooling: LearntPooling, folder: Path) -> None:
@@ -198,7 +201,9 @@ def choose_pooling(
     if lookahead is None and learnt.config.causal:
         lookahead = 0
     note = f"Temporal weights: those learnt in {name_or_folder}."
-    return PoolingChoice(known, learnt.weights, lookahead, note)
+    return PoolingChoice(
+        known, learnt.weights, lookahead, note, learnt.config.mask_flow
+    )
 
 
 def _shape(config: PoolingConfig) -> tuple[int, int]:

@@ -17,7 +17,7 @@ from keras_flowpose.flow.named import FlowLike
 from keras_flowpose.skeleton import Skeleton
 from keras_flowpose.skeleton import skeleton_of
 from keras_flowpose.video.estimated_track import estimated_track
-from keras_flowpose.video.estimator import FramePose
+from keras_flowpose.video.frame_pose import FramePose
 from keras_flowpose.video.job_checks import check_video_job
 from keras_flowpose.video.pose_track import PoseTrack
 from keras_flowpose.video.preset_estimator import preset_estimator
@@ -36,6 +36,8 @@ def estimate_video(
     weights: np.ndarray | None = None,
     flow_mode: str = "chained",
     flow_size: str = "network",
+    cuts: bool = True,
+    mask_flow: bool | None = None,
     precision: str = "auto",
     poses: str | os.PathLike | None = None,
     overlay: str | os.PathLike | None = None,
@@ -65,6 +67,9 @@ def estimate_video(
             some for this window.
         flow_mode: As `VideoPoseEstimator`.
         flow_size: As `VideoPoseEstimator`.
+        cuts: As `VideoPoseEstimator`.
+        mask_flow: As `VideoPoseEstimator`; for the weights of a preset, as
+            they were learnt.
         precision: What a preset computes in, as `from_preset`. Defaults to
             "auto".
         poses: File to write the poses to, in the format that its name says
@@ -84,8 +89,9 @@ def estimate_video(
         progress: Whether to show a progress bar (on a terminal).
 
     Returns:
-        The poses. If the video is damaged, those of the frames that decode,
-        and `damage` says so.
+        The poses, with the errors to expect where the preset has a
+        calibration for this pooling and window. If the video is damaged,
+        those of the frames that decode, and `damage` says so.
 
     Raises:
         UserError: If the video cannot be read, the model not found, an output
@@ -121,10 +127,12 @@ def estimate_video(
         lookahead,
         weights,
         precision,
+        mask_flow,
         flow=flow,
         region=region,
         flow_mode=flow_mode,
         flow_size=flow_size,
+        cuts=cuts,
     )
     skeleton = skeleton_of(estimator.joints)
     estimated = []

@@ -7,6 +7,7 @@ from typing import Protocol
 from keras_flowpose._version import __version__
 from keras_flowpose.video.estimator import FramePose
 from keras_flowpose.video.estimator import VideoPoseEstimator
+from keras_flowpose.video.pose_track import MEASURES
 from keras_flowpose.video.pose_track import PoseTrack
 
 
@@ -48,7 +49,7 @@ def estimated_track(
         joints=estimator.joints,
         keypoints=[pose.keypoints for pose in poses],
         scores=[pose.scores for pose in poses],
-        spread=[pose.spread for pose in poses],
+        **{name: [getattr(pose, name) for pose in poses] for name in MEASURES},
         times=[pose.time_seconds for pose in poses],
         video=source.name,
         width=source.width,
@@ -61,4 +62,9 @@ def estimated_track(
         lookahead=estimator.lookahead,
         filters=tuple(filters),
         version=__version__,
+        flow=estimator.flow,
+        flow_mode=estimator.flow_mode,
+        flow_size=estimator.flow_size,
+        cuts=estimator.cuts,
+        mask_flow=estimator.mask_flow,
     )

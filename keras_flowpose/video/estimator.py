@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import tensorflow as tf
@@ -12,46 +11,23 @@ from keras_flowpose import argument_checks as checks
 from keras_flowpose.flow.named import FlowLike
 from keras_flowpose.flow.named import flow_estimator
 from keras_flowpose.models.flow_pose_net import FlowPoseNet
-from keras_flowpose.ops.coordinates import heatmap_to_image
+from keras_flowpose.models.preset_calibration import Calibration
 from keras_flowpose.ops.decoding import Decoding
-from keras_flowpose.ops.decoding import decode_heatmaps
 from keras_flowpose.ops.images import letterbox
+from keras_flowpose.ops.scene_cut import is_scene_cut
 from keras_flowpose.skeleton import UPPER_BODY_7
 from keras_flowpose.video.frame_net import FrameNet
+from keras_flowpose.video.frame_pose import FramePose
+from keras_flowpose.video.frame_pose import frame_pose
 from keras_flowpose.video.grid_flow import GridFlow
 from keras_flowpose.video.job_checks import check_region
 from keras_flowpose.video.moving_window import MovingWindow
 from keras_flowpose.video.moving_window import SeenFrame
 from keras_flowpose.video.window_pooling import FLOW_MODES
 from keras_flowpose.video.window_pooling import POOLINGS
+from keras_flowpose.video.window_pooling import PooledPose
 from keras_flowpose.video.window_pooling import WindowPooling
-
-
-@dataclass(frozen=True, eq=False)
-class FramePose:
-    """The pose in one frame.
-
-    Args:
-        index: Number of the frame, from 0.
-        time_seconds: As given to `push`.
-        keypoints: Float32 `(joints, 2)`, (x, y) in pixels of the frame.
-        scores: Float32 `(joints,)`, height of the heatmap's peak.
-        spread: Float32 `(joints,)`, uncertainty in pixels of the frame, or
-            NaN (see `WindowPooling`).
-        unpooled_keypoints: As `keypoints`, from this frame alone.
-        unpooled_scores: As `scores`, from this frame alone.
-        heatmaps: Float32 `(rows, columns, joints)`, pooled, of the network
-            frame.
-    """
-
-    index: int
-    time_seconds: float | None
-    keypoints: np.ndarray
-    scores: np.ndarray
-    spread: np.ndarray
-    unpooled_keypoints: np.ndarray
-    unpooled_scores: np.ndarray
-    heatmaps: np.ndarray
+from keras_flowpose.video.window_pooling import single_frame_pose
 
 
 class VideoPoseEstimator:
@@ -63,6 +39,9 @@ class VideoPoseEstimator:
     frame is complete.
 
     Files, chunks and cameras give the same poses (see `FrameNet`).
+
+    What it was made with are attributes of the same names; of `flow` it is
+    the settings, "" as `flow_mode` and `flow_size` are where there is no flow.
 
     Args:
         model: Keras model from images to heatmaps, as `FrameNet` takes it,
@@ -92,10 +71,19 @@ class VideoPoseEstimator:
         flow_size: At which size flow is measured: "network", of the network
             frame, or "full", of the region (all frames must then have one
             size). Defaults to "network".
+        cuts: Whether to look for scene cuts (see `is_scene_cut`); frames
+            beyond one count as missing. Defaults to True.
+        mask_flow: Whether to leave out what frames say at places where flow,
+            there and back again, contradicts itself (see `reliable_cells`);
+            for chained flow only. Defaults to None: as the temporal weights
+            of a `FlowPoseNet` were learnt, else False.
+        calibration: What error to expect of a joint, as `load_calibration`
+            reads it from a preset; it must be for this pooling and these
+            neighbours. Defaults to None: errors to expect are NaN.
 
     Raises:
-        ValueError: If an argument is out of range, or the model does not
-            return heatmaps for these joints.
+        ValueError: If an argument is out of range, the model does not
+            return heatmaps for these joints, or direct flow is to be masked.
         UserError: If there is no such flow.
 
     Example:
@@ -121,6 +109,9 @@ class VideoPoseEstimator:
         decoding: Decoding = Decoding.TAYLOR,
         flow_mode: str = "chained",
         flow_size: str = "network",
+        cuts: bool = True,
+        mask_flow: bool | None = None,
+        calibration: Calibration | None = None,
     ) -> None:
         if isinstance(model, FlowPoseNet):
             neighbours = model.neighbours if neighbours is None else neighbours
@@ -129,12 +120,15 @@ class VideoPoseEstimator:
             if weights is None and learnt and neighbours == model.neighbours:
                 layer = model.get_layer("temporal_pooling")
                 weights = layer.applied_weights().numpy()
+                if mask_flow is None and flow_mode == "chained":
+                    mask_flow = model.mask_flow
             model = model.heatmap_model
         pooling = pooling or "parametric"
         neighbours = 15 if neighbours is None else neighbours
         checks.whole_number("neighbours", neighbours, minimum=0)
         checks.one_of("pooling", pooling, (*POOLINGS, "none"))
         checks.one_of("flow_mode", flow_mode, FLOW_MODES)
+        checks.boolean("cuts", cuts)
         if neighbours == 0 or pooling == "none":
             neighbours, pooling, lookahead = 0, "none", 0
         lookahead = neighbours if lookahead is None else lookahead
@@ -147,6 +141,9 @@ class VideoPoseEstimator:
         self.neighbours = neighbours
         self.pooling = pooling
         self.lookahead = lookahead
+        self.cuts = cuts and pooling != "none"
+        self.mask_flow = bool(mask_flow) and pooling != "none"
+        self.calibration = _fitting(calibration, pooling, neighbours)
         self.region = region
         self._net = FrameNet(model)
         *grid, channels = self._net.heatmap_shape
@@ -158,9 +155,12 @@ class VideoPoseEstimator:
         self._flow = GridFlow(
             flow_estimator(flow), flow_size, self._net.size, tuple(grid)
         )
-        self._flow_mode = flow_mode
+        with_flow = pooling != "none"
+        self.flow = self._flow.settings if with_flow else ""
+        self.flow_mode = flow_mode if with_flow else ""
+        self.flow_size = flow_size if with_flow else ""
         if pooling == "none":
-            self._decode = tf.function(lambda m: decode_heatmaps(m, decoding))
+            self._alone = tf.function(lambda m: single_frame_pose(m, decoding))
         else:
             self._pool = WindowPooling(
                 neighbours,
@@ -169,6 +169,7 @@ class VideoPoseEstimator:
                 weights,
                 decoding,
                 flow_mode,
+                self.mask_flow,
             )
         self._start()
 
@@ -211,6 +212,8 @@ class VideoPoseEstimator:
             seen.view = self._flow.view(
                 seen.index, image, region, network_image, seen.letterbox
             )
+        if self.cuts:
+            seen.image = network_image
         self._window.add(seen)
         self._count += 1
         centre = self._count - 1 - self.lookahead
@@ -236,35 +239,18 @@ class VideoPoseEstimator:
             self.neighbours,
             self.lookahead,
             None if self.pooling == "none" else self._flow,
-            self._flow_mode,
+            self.flow_mode,
+            is_scene_cut if self.cuts else None,
         )
 
     def _pose(self, index: int) -> FramePose:
         seen = self._window.frame(index)
         if self.pooling == "none":
-            points, scores = self._decode(seen.heatmaps)
-            unknown = np.full(len(self.joints), np.nan, np.float32)
-            pooled = (points, scores, unknown, points, scores, seen.heatmaps)
+            pooled = self._alone(seen.heatmaps)
         else:
             pooled = self._pool(*self._window.around(index))
-        keypoints, scores, spread, alone, alone_scores, heatmaps = (
-            np.asarray(value) for value in pooled
-        )
-        return FramePose(
-            index=index,
-            time_seconds=seen.time_seconds,
-            keypoints=self._in_frame(seen, keypoints),
-            scores=scores,
-            spread=spread * np.float32(self._net.stride / seen.letterbox.scale),
-            unpooled_keypoints=self._in_frame(seen, alone),
-            unpooled_scores=alone_scores,
-            heatmaps=heatmaps,
-        )
-
-    def _in_frame(self, seen: SeenFrame, points: np.ndarray) -> np.ndarray:
-        points = heatmap_to_image(points, np.float32(self._net.stride))
-        points = np.asarray(seen.letterbox.to_frame(points))
-        return points + np.array(seen.corner, np.float32)
+        pooled = PooledPose(*pooled)
+        return frame_pose(seen, pooled, self._net, self.calibration)
 
     def _checked_region(self, image: np.ndarray) -> tuple[int, int, int, int]:
         height, width = image.shape[:2]
@@ -272,3 +258,15 @@ class VideoPoseEstimator:
             return 0, 0, width, height
         check_region(self.region, width, height)
         return self.region
+
+
+def _fitting(calibration, pooling, neighbours):
+    if calibration is None:
+        return None
+    meant = calibration.pooling, calibration.neighbours
+    if meant != (pooling, neighbours):
+        raise ValueError(
+            f"`calibration` must be for pooling {pooling!r} with {neighbours} "
+            f"neighbours. Received: one for {meant[0]!r} with {meant[1]}"
+        )
+    return calibration

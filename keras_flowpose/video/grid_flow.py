@@ -1,6 +1,7 @@
 """Flow between two frames of a video, brought to the heatmap grid."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import tensorflow as tf
@@ -8,6 +9,8 @@ import tensorflow as tf
 from keras_flowpose import argument_checks as checks
 from keras_flowpose.flow.base import NumberedFlow
 from keras_flowpose.flow.named import Flow
+from keras_flowpose.ops.flow_consistency import reliable_cells
+from keras_flowpose.ops.flow_consistency import step_inconsistency
 from keras_flowpose.ops.flow_fields import flow_at_cells
 from keras_flowpose.ops.flow_fields import flow_from_opencv
 from keras_flowpose.ops.images import Letterbox
@@ -41,6 +44,21 @@ class FlowView:
     step: np.ndarray
 
 
+class StepFlow(NamedTuple):
+    """Flow from one frame to another, and what it is worth.
+
+    Args:
+        flow: Float32 `(rows, columns, 2)`, (dx, dy) in heatmap cells.
+        error: Float32 `(rows, columns)`, how far from where it began the way
+            there and back ends, in heatmap cells.
+        reliable: Boolean `(rows, columns)`, see `reliable_cells`.
+    """
+
+    flow: np.ndarray
+    error: np.ndarray
+    reliable: np.ndarray
+
+
 class GridFlow:
     """Flow between frames, at each cell of the heatmap grid.
 
@@ -59,12 +77,16 @@ class GridFlow:
         target: The frame whose cells get flow.
         source: The frame that it leads to.
 
+    Attributes:
+        settings: What the flow is, in short words.
+
     Returns:
         Float32 array `(rows, columns, 2)`, (dx, dy) in heatmap cells.
 
     Raises:
         ValueError: If `size` is another word, or the flow has another shape
-            than the frames.
+            than the frames, or is NaN or infinite at a cell: flow that failed
+            is not taken for no motion, which would blur the poses silently.
     """
 
     def __init__(
@@ -75,6 +97,8 @@ class GridFlow:
         grid: tuple[int, int],
     ) -> None:
         self.size = checks.one_of("flow_size", size, FLOW_SIZES)
+        # Objects need none to measure flow.
+        self.settings = getattr(flow, "settings", type(flow).__name__)
         self._flow = flow
         self._numbered = isinstance(flow, NumberedFlow)
         self._network_size = network_size
@@ -87,6 +111,14 @@ class GridFlow:
                 flow_from_opencv(flow)[None], start, step, rows, columns
             )[0],
             input_signature=[tf.TensorSpec([None, None, 2]), pair, pair],
+        )
+        both = tf.TensorSpec([2, rows, columns, 2])
+        self._compare = tf.function(
+            lambda flows, cell: (
+                step_inconsistency(flows, flows[::-1]),
+                reliable_cells(flows, flows[::-1], cell),
+            ),
+            input_signature=[both, tf.TensorSpec([])],
         )
 
     def view(
@@ -140,6 +172,33 @@ class GridFlow:
                 "`flow` must give fields of the frames' shape, "
                 f"{(*target.shape, 2)}. Received: shape={flow.shape}"
             )
-        return self._at_cells(
+        cells = self._at_cells(
             np.float32(flow[target.part]), target.start, target.step
         ).numpy()
+        if not np.isfinite(cells).all():
+            raise ValueError(
+                "`flow` must give finite fields. Received: NaN or infinity "
+                f"from frame {target.number} to {source.number}"
+            )
+        return cells
+
+    def both_ways(
+        self, first: FlowView, second: FlowView
+    ) -> tuple[StepFlow, StepFlow]:
+        """Flow between two frames, checked against the way back.
+
+        Args:
+            first: A frame.
+            second: Another one.
+
+        Returns:
+            The flow from the first to the second, and from there back.
+
+        Raises:
+            ValueError: As the call.
+        """
+        flows = np.stack([self(first, second), self(second, first)])
+        # Pixels between cells, where flow was measured.
+        errors, reliable = self._compare(flows, first.step[0])
+        there, back = zip(flows, errors.numpy(), reliable.numpy(), strict=True)
+        return StepFlow(*there), StepFlow(*back)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 from tensorflow import keras
 
+from keras_flowpose.models.preset_calibration import choose_calibration
 from keras_flowpose.models.preset_pooling import choose_pooling
 from keras_flowpose.models.presets import from_preset
 from keras_flowpose.skeleton import UPPER_BODY_7
@@ -21,9 +22,13 @@ def preset_estimator(
     lookahead: int | None = None,
     weights: np.ndarray | None = None,
     precision: str = "auto",
+    mask_flow: bool | None = None,
     **options,
 ) -> VideoPoseEstimator:
     """Makes the estimator that a preset is meant for.
+
+    Where the preset has a calibration for this pooling and window, poses come
+    with the error to expect.
 
     Args:
         model: A preset's name, the folder of a preset or a training run, or
@@ -39,6 +44,8 @@ def preset_estimator(
             some for this window.
         precision: What a preset computes in, as `from_preset`. Defaults to
             "auto".
+        mask_flow: As `VideoPoseEstimator`; for the preset's weights, as they
+            were learnt.
         **options: Passed to `VideoPoseEstimator`.
 
     Raises:
@@ -46,12 +53,17 @@ def preset_estimator(
             net has no heatmaps.
         ValueError: If another argument is out of range.
     """
+    calibration = None
     if not isinstance(model, keras.Model):
         joints = joints or heatmap_joints(model)
         chosen = choose_pooling(model, neighbours, pooling, lookahead)
         if weights is None:
             neighbours, weights = chosen.neighbours, chosen.weights
             lookahead = chosen.lookahead
+            direct = options.get("flow_mode") == "direct"
+            if mask_flow is None and not direct:
+                mask_flow = chosen.mask_flow
+            calibration = _calibration(model, pooling, neighbours)
         model = from_preset(model, precision)
     return VideoPoseEstimator(
         model,
@@ -60,5 +72,15 @@ def preset_estimator(
         pooling=pooling,
         lookahead=lookahead,
         weights=weights,
+        mask_flow=mask_flow,
+        calibration=calibration,
         **options,
     )
+
+
+def _calibration(model, pooling, neighbours):
+    pooling = pooling or "parametric"
+    neighbours = 15 if neighbours is None else neighbours
+    if neighbours == 0 or pooling == "none":
+        neighbours, pooling = 0, "none"
+    return choose_calibration(model, pooling, neighbours)[0]

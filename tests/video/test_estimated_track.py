@@ -25,11 +25,18 @@ def test_a_track_holds_the_poses_and_how_they_were_made():
         np.testing.assert_array_equal(track.keypoints[number], pose.keypoints)
         np.testing.assert_array_equal(track.scores[number], pose.scores)
         np.testing.assert_array_equal(track.spread[number], pose.spread)
+        np.testing.assert_array_equal(track.flow_error[number], pose.flow_error)
+        np.testing.assert_array_equal(
+            track.second_mode[number], pose.second_mode
+        )
     np.testing.assert_array_equal(track.times, [0, 0.5, 1])
     assert (track.joints, track.model) == (("blob",), "mine")
     assert (track.video, track.width, track.height) == ("camera 0", 64, 48)
     assert (track.fps, track.damage) == (2, "")
     assert (track.pooling, track.neighbours, track.lookahead) == ("max", 1, 0)
+    assert track.flow.startswith("dis medium")
+    assert (track.flow_mode, track.flow_size) == ("chained", "network")
+    assert (track.cuts, track.mask_flow) == (True, False)
     assert (track.filters, track.version) == (("median:3",), __version__)
 
 
@@ -39,4 +46,8 @@ def test_damage_is_told():
     source = SimpleNamespace(
         name="a.mp4", width=64, height=64, fps=Fraction(25), damage="cut off"
     )
-    assert estimated_track(poses, estimator, source, "").damage == "cut off"
+    track = estimated_track(poses, estimator, source, "")
+    assert track.damage == "cut off"
+    # There was no flow.
+    assert (track.flow, track.flow_mode, track.flow_size) == ("", "", "")
+    assert (track.cuts, track.mask_flow) == (False, False)

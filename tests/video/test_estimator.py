@@ -68,9 +68,11 @@ def test_reversed_flow_would_fail():
     assert stacked(poses[4:-4], "scores").max() < 0.8
 
 
-def test_a_bad_frame_is_corrected_by_its_neighbours(usual):
+def test_a_bad_frame_is_corrected_by_its_neighbours():
     frames = blob_video(PLACES, hidden=[7])
-    (pose,) = [p for p in run(usual, frames) if p.index == 7]
+    # Without so large a thing as the blob it looks like another scene.
+    estimator = make_estimator(cuts=False)
+    (pose,) = [p for p in run(estimator, frames) if p.index == 7]
     assert np.linalg.norm(pose.keypoints[0] - PLACES[7]) < 1.5
     assert np.linalg.norm(pose.unpooled_keypoints[0] - PLACES[7]) > 10
     assert pose.unpooled_scores[0] < 0.1

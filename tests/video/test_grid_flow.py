@@ -120,6 +120,57 @@ def test_views_outlive_the_memory_of_a_camera(size):
     assert np.abs(expected).max() > 0.5
 
 
+@pytest.mark.parametrize("size", ["network", "full"])
+def test_flow_there_and_back_tells_what_it_is_worth(size):
+    # The whole frame moves, but for a band that only one way knows of.
+    class There:
+        settings = "there"
+
+        def flow_between(self, target, source, shape):
+            flow = np.full((*shape, 2), [8.0, 4.0]) * (source - target)
+            if source > target:
+                flow[: shape[0] // 2] = 0
+            return flow
+
+    flow = GridFlow(There(), size, NETWORK, GRID)
+    frames = np.zeros((2, *FRAME, 3), np.uint8)
+    (first, second), box = views(flow, frames, numbers=(3, 4))
+    there, back = flow.both_ways(first, second)
+    np.testing.assert_array_equal(there.flow, flow(first, second))
+    np.testing.assert_array_equal(back.flow, flow(second, first))
+    # In cells: both at the size of the network, or scaled with the frame.
+    scale = 1 if size == "network" else box.scale
+    length = np.hypot(8, 4) * scale / 4
+    np.testing.assert_allclose(there.error[:6], length, rtol=1e-5)
+    np.testing.assert_allclose(there.error[9:], 0, atol=1e-5)
+    assert not there.reliable[:6].any()
+    assert there.reliable[9:12, 4:12].all()
+    assert flow.settings == "there"
+
+
+def test_flow_that_fails_is_told():
+    class Fails:
+        def flow(self, target, source):
+            flow = np.zeros((*target.shape[:2], 2), np.float32)
+            flow[8:12, 8:12] = np.nan
+            return flow
+
+    flow = GridFlow(Fails(), "network", NETWORK, GRID)
+    frames = np.zeros((2, *FRAME, 3), np.uint8)
+    with pytest.raises(ValueError, match="NaN or infinity from frame 3 to 5"):
+        flow(*views(flow, frames)[0])
+    assert flow.settings == "Fails"
+
+
+def test_frames_of_one_colour_have_finite_flow():
+    flow = GridFlow(DisFlow(), "network", NETWORK, GRID)
+    frames = np.full((2, *FRAME, 3), 128, np.uint8)
+    there, back = flow.both_ways(*views(flow, frames)[0])
+    for step in (there, back):
+        np.testing.assert_allclose(step.flow, 0, atol=0.1)
+        np.testing.assert_allclose(step.error, 0, atol=0.1)
+
+
 def test_bad_arguments_and_fields_are_refused():
     with pytest.raises(ValueError, match="`flow_size` must be one of"):
         GridFlow(DisFlow(), "half", NETWORK, GRID)

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from keras_flowpose.ops.images import letterbox
+from keras_flowpose.video.grid_flow import StepFlow
 from keras_flowpose.video.moving_window import MovingWindow
 from keras_flowpose.video.moving_window import SeenFrame
 
@@ -16,18 +17,31 @@ class PairFlow:
         self.asked.append((target, source))
         return np.full((3, 5, 2), [target, source], np.float32)
 
+    def both_ways(self, first, second):
+        """An error in tenths, and reliable if it leads to the past."""
+        return tuple(
+            StepFlow(
+                self(target, source),
+                np.full((3, 5), target + source / 10, np.float32),
+                np.full((3, 5), source < target),
+            )
+            for target, source in ((first, second), (second, first))
+        )
+
 
 def fill(window, count):
-    """Adds frames whose heatmaps and views are their numbers from 1 on."""
+    """Adds frames whose heatmaps, views and images are numbers from 1 on."""
     for index in range(count):
         heatmaps = np.full((3, 5, 1), index + 1.0, np.float32)
         box = letterbox(12, 20, (12, 20))
-        window.add(SeenFrame(index, None, box, (0, 0), heatmaps, index + 1))
+        number = index + 1
+        frame = SeenFrame(index, None, box, (0, 0), heatmaps, number, number)
+        window.add(frame)
 
 
 def told(window, centre):
     """One number of each heatmap, presence, and one vector of each step."""
-    heatmaps, present, steps = window.around(centre)
+    heatmaps, present, steps, *_ = window.around(centre)
     np.testing.assert_array_equal(steps, steps[:, :, :1, :1] + 0 * steps)
     return (
         heatmaps[:, 0, 0, 0].tolist(),
@@ -46,6 +60,51 @@ def test_chained_flow_leads_outwards_step_by_step():
         [[[3, 2], [2, 1]], [[3, 4], [4, 5]]],
     )
     assert len(flow.asked) == 2 * 4
+
+
+def test_chained_flow_brings_what_it_is_worth():
+    window = MovingWindow(2, 2, PairFlow(), "chained")
+    fill(window, 4)
+    found = window.around(2)
+    np.testing.assert_allclose(
+        found.step_errors[:, :, 0, 0], [[3.2, 2.1], [3.4, 0]]
+    )
+    # Beyond the last frame there is nothing to mistrust.
+    assert found.reliable[:, :, 2, 4].tolist() == [[True] * 2, [False, True]]
+    direct = MovingWindow(2, 2, PairFlow(), "direct")
+    fill(direct, 4)
+    assert np.isnan(direct.around(2).step_errors).all()
+    assert direct.around(2).reliable.all()
+
+
+@pytest.mark.parametrize("mode", ["chained", "direct"])
+def test_beyond_a_cut_all_frames_are_missing(mode):
+    flow, compared = PairFlow(), []
+
+    def is_cut(first, second):
+        compared.append((first, second))
+        return second in (4, 5)
+
+    window = MovingWindow(2, 2, flow, mode, is_cut)
+    fill(window, 5)
+    assert told(window, 2) == (
+        [1, 2, 3, 0, 0],
+        [True] * 3 + [False] * 2,
+        [[[3, 2], [2, 1] if mode == "chained" else [3, 1]], [[0, 0], [0, 0]]],
+    )
+    heatmaps, present, steps = told(window, 3)  # a scene of one frame
+    assert (heatmaps, present) == (
+        [0, 0, 4, 0, 0],
+        [False, False, True] + [False] * 2,
+    )
+    assert not np.any(steps)
+    assert told(window, 4)[0] == [0, 0, 5, 0, 0]
+    assert compared == [(1, 2), (2, 3), (3, 4), (4, 5)]
+    assert (3, 4) not in flow.asked
+    assert (5, 4) not in flow.asked
+    # Images are let go once they are compared.
+    kept = [window.frame(i).image is not None for i in range(5)]
+    assert kept == [False] * 4 + [True]
 
 
 def test_direct_flow_starts_from_the_centre():

@@ -2,7 +2,9 @@ import numpy as np
 import pytest
 
 from keras_flowpose.ops.decoding import Decoding
+from keras_flowpose.ops.second_mode import second_mode_ratio
 from keras_flowpose.video.window_pooling import WindowPooling
+from keras_flowpose.video.window_pooling import single_frame_pose
 
 N, HEIGHT, WIDTH, JOINTS = 2, 7, 9, 2
 FRAMES = 2 * N + 1
@@ -44,6 +46,18 @@ def peak(heatmaps):
     return np.stack([flat % WIDTH, flat // WIDTH], axis=-1)
 
 
+def run(pool, heatmaps, steps, present=None, errors=None, reliable=None):
+    """Calls a pooling; all is there, right and reliable unless told."""
+    per_step = (2, N, HEIGHT, WIDTH)
+    return pool(
+        heatmaps,
+        np.ones(FRAMES, bool) if present is None else present,
+        steps,
+        np.zeros(per_step, np.float32) if errors is None else errors,
+        np.ones(per_step, bool) if reliable is None else reliable,
+    )
+
+
 @pytest.mark.parametrize("pooling", ["parametric", "sum", "max"])
 def test_agrees_with_loops(window, pooling):
     heatmaps, steps, aligned = window
@@ -54,7 +68,7 @@ def test_agrees_with_loops(window, pooling):
     pool = WindowPooling(
         N, (HEIGHT, WIDTH, JOINTS), pooling, weights, Decoding.ARGMAX
     )
-    pose = pool(heatmaps, np.ones(FRAMES, bool), steps)
+    pose = run(pool, heatmaps, steps)
     expected = {
         "parametric": lambda: np.einsum("tyxk,tk->yxk", aligned, weights),
         "sum": lambda: aligned.mean(0),
@@ -77,7 +91,7 @@ def test_missing_frames_repeat_the_centre(window):
     spoiled = heatmaps.copy()
     spoiled[~present] = 9
     pool = WindowPooling(N, (HEIGHT, WIDTH, JOINTS), "sum")
-    pose = pool(spoiled, present, steps)
+    pose = run(pool, spoiled, steps, present)
     aligned[~present] = heatmaps[N]
     np.testing.assert_allclose(pose.heatmaps, aligned.mean(0), atol=1e-5)
 
@@ -86,8 +100,10 @@ def test_a_single_frame_has_no_spread(window):
     heatmaps, steps, _ = window
     present = np.arange(FRAMES) == N
     pool = WindowPooling(N, (HEIGHT, WIDTH, JOINTS))
-    pose = pool(heatmaps, present, steps)
+    pose = run(pool, heatmaps, steps, present)
     assert np.isnan(pose.spread).all()
+    assert np.isnan(pose.flow_error).all()
+    assert np.isfinite(pose.second_mode).all()
     np.testing.assert_allclose(pose.heatmaps, heatmaps[N], atol=1e-6)
 
 
@@ -124,7 +140,97 @@ def test_direct_flows_are_not_chained(window):
     direct = np.stack([steps[:, 0], steps[:, 0] + steps[:, 1]], axis=1)
     shape = (HEIGHT, WIDTH, JOINTS)
     pool = WindowPooling(N, shape, "sum", flow_mode="direct")
-    pose = pool(heatmaps, np.ones(FRAMES, bool), direct)
+    pose = run(pool, heatmaps, direct)
     np.testing.assert_allclose(pose.heatmaps, aligned.mean(0), atol=1e-5)
     with pytest.raises(ValueError, match="`flow_mode` must be one of"):
         WindowPooling(N, shape, flow_mode="both")
+
+
+STEPS_TO = {
+    -2: [(0, 0), (0, 1)],
+    -1: [(0, 0)],
+    1: [(1, 0)],
+    2: [(1, 0), (1, 1)],
+}
+"""Which steps lead to a frame: side and number."""
+
+
+def chain(steps, m, x, y):
+    """The cells from which the steps to frame m start, in whole cells."""
+    for side, step in STEPS_TO[m]:
+        yield side, step, x, y
+        dx, dy = steps[side, step, 0, 0].astype(int)
+        x = min(max(x + dx, 0), WIDTH - 1)
+        y = min(max(y + dy, 0), HEIGHT - 1)
+
+
+@pytest.mark.parametrize("present", [[1, 1, 1, 1, 1], [0, 1, 1, 1, 1]])
+def test_flow_error_is_that_of_the_chains_from_the_joint(window, present):
+    heatmaps, steps, _ = window
+    present = np.array(present, bool)
+    rng = np.random.default_rng(2)
+    errors = rng.uniform(0, 3, steps.shape[:-1]).astype(np.float32)
+    weights = rng.normal(size=(FRAMES, JOINTS))
+    shape = (HEIGHT, WIDTH, JOINTS)
+    pool = WindowPooling(N, shape, "parametric", weights, Decoding.ARGMAX)
+    pose = run(pool, heatmaps, steps, present, errors)
+    for k in range(JOINTS):
+        x, y = pose.keypoints[k].numpy().astype(int)
+        total = 0
+        for m in STEPS_TO:
+            found = sum(
+                errors[at[0], at[1], at[3], at[2]]
+                for at in chain(steps, m, x, y)
+            )
+            total += abs(weights[m + N, k]) * found * present[m + N]
+        expected = total / np.abs(weights[present, k]).sum()
+        np.testing.assert_allclose(pose.flow_error[k], expected, rtol=1e-4)
+
+
+def test_unknown_errors_stay_unknown(window):
+    heatmaps, steps, _ = window
+    unknown = np.full(steps.shape[:-1], np.nan, np.float32)
+    pool = WindowPooling(N, (HEIGHT, WIDTH, JOINTS), flow_mode="direct")
+    pose = run(pool, heatmaps, steps, errors=unknown)
+    assert np.isnan(pose.flow_error).all()
+    assert np.isfinite(pose.spread).all()
+
+
+def test_masked_cells_repeat_the_centre(window):
+    heatmaps, steps, aligned = window
+    reliable = np.random.default_rng(3).random(steps.shape[:-1]) > 0.3
+    expected = aligned.copy()
+    for m in STEPS_TO:
+        for y, x in np.ndindex(HEIGHT, WIDTH):
+            if not all(
+                reliable[s, k, b, a] for s, k, a, b in chain(steps, m, x, y)
+            ):
+                expected[m + N, y, x] = aligned[N, y, x]
+    assert np.abs(expected - aligned).max() > 0.1
+    shape = (HEIGHT, WIDTH, JOINTS)
+    for mask, maps in ((True, expected), (False, aligned)):
+        pool = WindowPooling(N, shape, "sum", mask_flow=mask)
+        pose = run(pool, heatmaps, steps, reliable=reliable)
+        np.testing.assert_allclose(pose.heatmaps, maps.mean(0), atol=1e-5)
+    with pytest.raises(ValueError, match="`mask_flow` must be False where"):
+        WindowPooling(N, shape, flow_mode="direct", mask_flow=True)
+
+
+def test_second_mode_is_that_of_the_pooled_map(window):
+    heatmaps, steps, aligned = window
+    pool = WindowPooling(N, (HEIGHT, WIDTH, JOINTS), "sum")
+    found = run(pool, heatmaps, steps).second_mode
+    expected = second_mode_ratio(np.float32(aligned.mean(0))[None])[0]
+    np.testing.assert_allclose(found, expected, rtol=1e-4)
+    assert 0.1 < np.max(expected) <= 1
+
+
+def test_a_frame_alone_is_told_alike(window):
+    heatmaps, steps, _ = window
+    alone = single_frame_pose(heatmaps[N])
+    pool = WindowPooling(N, (HEIGHT, WIDTH, JOINTS))
+    pooled = run(pool, heatmaps, steps, np.arange(FRAMES) == N)
+    for name in alone._fields:
+        np.testing.assert_allclose(
+            getattr(alone, name), getattr(pooled, name), atol=1e-6
+        )
