@@ -11,10 +11,14 @@ from keras_flowpose.flow.base import FlowEstimator
 from keras_flowpose.flow.named import FLOWS
 from keras_flowpose.flow.named import flow_estimator
 from keras_flowpose.models.preset_folder import load_preset_config
+from keras_flowpose.run_config import WEIGHTINGS
 from keras_flowpose.safe_files import UserError
 
 NO_FLOW = "none"
 """Neighbours' maps are pooled where they are, not brought along the flow."""
+
+INITIAL = ("centre", "bell")
+"""What learnt weights may be drawn to."""
 
 _PAPER_NEIGHBOURS = 15
 
@@ -40,6 +44,11 @@ class Study:
         crop: Side of the crop in torso lengths, or None for whole frames.
         upright: Whether crops are turned so that the person is upright.
         precision: What the net computes in.
+        initial: What learnt weights are drawn to: "centre" (default) or
+            "bell".
+        weighting: As for `solve_pooling`.
+        share_mirrored: Whether left and right joints have the same weights.
+        smoothness: As for `solve_pooling`.
         ridge: As for `solve_pooling`.
         seed: Fixes the draws of the intervals.
     """
@@ -56,6 +65,10 @@ class Study:
     crop: float | None = None
     upright: bool = False
     precision: str = "auto"
+    initial: str = "centre"
+    weighting: str = "free"
+    share_mirrored: bool = False
+    smoothness: float = 0.0
     ridge: float = 1e-3
     seed: int = 0
 
@@ -71,6 +84,10 @@ class Study:
                 "`upright` must be False where `crop` is None. Received: "
                 f"upright={self.upright!r}"
             )
+        checks.one_of("initial", self.initial, INITIAL)
+        checks.one_of("weighting", self.weighting, WEIGHTINGS)
+        checks.boolean("share_mirrored", self.share_mirrored)
+        checks.within("smoothness", self.smoothness, 0, float("inf"))
         checks.within("ridge", self.ridge, 0, float("inf"))
         checks.whole_number("seed", self.seed, minimum=0)
 

@@ -10,11 +10,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from keras_flowpose.ops.temporal_pooling import bell_weights
 from keras_flowpose.ops.temporal_pooling import centre_weights
 from keras_flowpose.training.pooling_solver import solve_pooling
 
 POOLINGS = ("sum", "parametric", "max")
 """In the order of the rows of `pooled_points`."""
+
+_INITIAL = {"centre": centre_weights, "bell": bell_weights}
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,11 @@ def variants_of(flows: Sequence[str], sizes: Sequence[int]) -> list[Variant]:
 
 
 def learnt_weights(
-    statistics: np.ndarray, windows: int, sizes: Sequence[int], ridge: float
+    statistics: np.ndarray,
+    windows: int,
+    sizes: Sequence[int],
+    initial: str = "centre",
+    **options,
 ) -> np.ndarray:
     """The best temporal weights for each flow and size of the window.
 
@@ -51,7 +58,9 @@ def learnt_weights(
             `pooling_statistics` over windows of T = 2 N + 1 frames.
         windows: How many windows they are the sum of.
         sizes: Frames on each side, each from 1 to N.
-        ridge: As for `solve_pooling`.
+        initial: "centre" (default) or "bell", what weights are drawn to.
+        **options: Passed to `solve_pooling`: `weighting`, `mirrored`,
+            `smoothness`, `ridge`.
 
     Returns:
         Float32 array `(flows, sizes, T, joints)`, 0 outside the window.
@@ -62,13 +71,13 @@ def learnt_weights(
     for place, size in enumerate(sizes):
         inner = np.arange(middle - size, middle + size + 1)
         kept = np.append(inner, rows - 1)  # the target is the last row
-        initial = centre_weights(len(inner), joints)
+        start = _INITIAL[initial](len(inner), joints)
         for flow in range(flows):
             weights[flow, place, inner] = solve_pooling(
                 statistics[flow][:, kept[:, None], kept],
                 windows,
-                initial,
-                ridge=ridge,
+                start,
+                **options,
             )
     return weights
 
