@@ -7,6 +7,7 @@ import tensorflow as tf
 from keras_flowpose.data.prepared import read_prepared
 from keras_flowpose.data.window_examples import WindowExamples
 from keras_flowpose.data.window_flow import WindowFlow
+from keras_flowpose.data.windows import window_batches
 from keras_flowpose.flow.dis import DisFlow
 from keras_flowpose.ops.warping import warp_backward
 from keras_flowpose.run_config import AugmentationConfig
@@ -212,3 +213,27 @@ def test_light_changes_in_all_frames_alike(data):
             np.testing.assert_allclose(
                 after[place][free[place]], expected, atol=1.0
             )
+
+
+def test_windows_tell_what_they_are_of(scene_dir):
+    batches = window_batches(
+        "moving_scene/clips",
+        "train+test",
+        scene_dir,
+        LSP_14.joints,
+        SIZE,
+        1,
+        keys=True,
+    )
+    keys = []
+    for inputs, targets in batches.as_numpy_iterator():
+        keys.append((inputs["video"][0], inputs["frame"][0]))
+        # The scene, and with it all joints, moves 3 pixels a frame.
+        moved = targets["pooled"][0, 0, 0] * clips.WIDTH / SIZE
+        number = (moved - clips.pose(0)[0, 0]) / clips.MOTION[0]
+        assert inputs["frame"][0] == pytest.approx(number, abs=0.5)
+    assert sorted(keys) == [
+        (name, frame)
+        for name in (b"scene0", b"scene2")
+        for frame in clips.LABELLED
+    ]
