@@ -23,7 +23,8 @@ class Predict:
     """Estimate the pose in every frame of a video.
 
     Writes one row for each frame and joint: x and y in pixels of the frame,
-    score (height of the heatmap's peak) and spread (uncertainty in pixels).
+    score (height of the heatmap's peak), and how uncertain they are: spread,
+    second mode, flow error, and the error to expect if the model is calibrated.
     Other formats by the end of the name: see --out.
     """
 
@@ -50,6 +51,11 @@ class Predict:
     flow_mode: str = choice("chained", "direct", default="chained")
     # network: measured at the size of the net's input; full: at the video's.
     flow_size: str = choice("network", "full", default="network")
+    # Look for scene cuts, and use no frame from beyond one.
+    cuts: bool = True
+    # Use no frame where flow, there and back again, contradicts itself; if not
+    # given, as the model's temporal weights were learnt. Chained flow only.
+    mask_flow: bool | None = None
     # Part of the frame to look at, as x,y,width,height in pixels; the whole
     # frame if not given.
     region: str | None = None
@@ -115,6 +121,8 @@ class Predict:
             region=region,
             flow_mode=self.flow_mode,
             flow_size=self.flow_size,
+            cuts=self.cuts,
+            mask_flow=self.mask_flow,
             precision=self.precision,
             poses=out,
             overlay=self.overlay,
@@ -142,12 +150,18 @@ class Predict:
     def _check_options(self) -> None:
         if self.window is not None and self.window < 0:
             raise UserError(f"--window must be 0 or more, not {self.window}.")
+        if self.mask_flow and self.flow_mode == "direct":
+            raise UserError(
+                "--mask-flow needs --flow-mode chained: direct flow measures "
+                "no way back."
+            )
         if self.overlay is None and (self.side_by_side or self.inset):
             raise UserError(
                 "--side-by-side and --inset need --overlay NAME.mp4."
             )
 
     def _checked_window(self) -> "PoolingChoice":
+        from keras_flowpose.models.preset_calibration import choose_calibration
         from keras_flowpose.models.preset_pooling import choose_pooling
 
         chosen = choose_pooling(
@@ -160,8 +174,11 @@ class Predict:
                 f"--lookahead must be 0 ... {window} (--window), not "
                 f"{lookahead}."
             )
-        if chosen.note:
-            print(chosen.note)
+        alone = window == 0 or self.pooling == "none"
+        pooling = ("none", 0) if alone else (self.pooling, window)
+        _, expected = choose_calibration(self.model, *pooling)
+        for note in filter(None, (chosen.note, expected)):
+            print(note)
         return chosen
 
 

@@ -117,6 +117,24 @@ def test_flow_options_reach_the_estimation(work, preset):
         assert np.abs(poses[number] - poses[0]).max() > 1e-3
 
 
+def test_cuts_and_masks_reach_the_estimation(work, preset, capsys):
+    kinds = [
+        ([], (True, False)),
+        (["--no-cuts"], (False, False)),
+        (["--mask-flow", "--cuts"], (True, True)),
+        (["--mask-flow", "--pooling", "none"], (False, False)),
+    ]
+    for number, (words, expected) in enumerate(kinds):
+        out = f"{number}.npz"
+        assert predict(preset, "talk.mp4", "--out", out, *words) == 0
+        track = PoseTrack.load(out)
+        assert (track.cuts, track.mask_flow) == expected
+    capsys.readouterr()
+    words = ["--mask-flow", "--flow-mode", "direct"]
+    assert predict(preset, "talk.mp4", *words) == 2
+    assert "--mask-flow needs --flow-mode chained" in complaint(capsys)
+
+
 def test_flow_from_files(work, preset, capsys):
     rng = np.random.default_rng(0)
     os.mkdir("flow")

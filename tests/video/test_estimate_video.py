@@ -8,6 +8,8 @@ from tensorflow import keras
 
 from keras_flowpose._version import __version__
 from keras_flowpose.configs import ModelConfig
+from keras_flowpose.models.preset_calibration import Measures
+from keras_flowpose.models.preset_calibration import save_calibration
 from keras_flowpose.models.presets import build_model
 from keras_flowpose.models.presets import save_preset
 from keras_flowpose.safe_files import UserError
@@ -15,6 +17,7 @@ from keras_flowpose.video.estimate_video import estimate_video
 from keras_flowpose.video.pose_track import PoseTrack
 from keras_flowpose.video.reader import VideoReader
 from keras_flowpose.video.writer import VideoWriter
+from tests.models.test_preset_calibration import FOUND
 from tests.video.blobs import blob_net
 from tests.video.blobs import blob_video
 from tests.video.clips import set_display_matrix
@@ -141,6 +144,27 @@ def test_presets_bring_their_joints(video, tmp_path):
     )
     assert track.joints == ("nose", "tail")
     assert np.isfinite(track.keypoints).all()
+
+
+def test_a_calibration_beside_the_net_is_used_for_its_window(video, tmp_path):
+    config = ModelConfig(width=0.05, input_size=32)
+    folder = tmp_path / "preset"
+    save_preset(build_model(config), config, folder)
+    save_calibration(FOUND, folder)
+    track = estimate_video(video, folder, neighbours=2, progress=False)
+    # A network frame of 256 has so many pixels of the video's.
+    unit = 151 / 256
+    measures = Measures(
+        track.scores,
+        track.spread / unit,
+        track.second_mode,
+        track.flow_error / unit,
+    )
+    expected = FOUND.expected_error(measures) * unit
+    np.testing.assert_allclose(track.expected_error, expected, rtol=1e-3)
+    for other in ({"neighbours": 1}, {"neighbours": 2, "pooling": "sum"}):
+        track = estimate_video(video, folder, progress=False, **other)
+        assert np.isnan(track.expected_error).all()
 
 
 def test_coordinate_nets_are_refused(video, tmp_path):

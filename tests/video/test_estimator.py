@@ -5,9 +5,8 @@ import pytest
 
 from keras_flowpose.flow.dis import DisFlow
 from keras_flowpose.models.flow_pose_net import FlowPoseNet
-from keras_flowpose.models.heatmap_net import HeatmapNet
-from keras_flowpose.models.precision import precision_scope
 from keras_flowpose.video.estimator import VideoPoseEstimator
+from tests.models.test_preset_calibration import FOUND
 from tests.video.blobs import KnownFlow
 from tests.video.blobs import NumberedKnownFlow
 from tests.video.blobs import blob_net
@@ -197,47 +196,22 @@ def test_flow_may_be_a_name_or_a_function():
     assert np.abs(stacked(named) - stacked(usual)).max() > 1e-4
 
 
-@pytest.mark.parametrize(
-    ("pooling", "flow"),
-    [
-        ("parametric", {}),
-        ("parametric", {"flow_mode": "direct"}),
-        ("parametric", {"flow_size": "full"}),
-        ("sum", {"flow_mode": "direct", "flow_size": "full"}),
-        ("max", {}),
-        ("none", {}),
-    ],
-)
-def test_chunks_single_frames_and_a_camera_agree(pooling, flow):
-    with precision_scope("mixed_bfloat16"):
-        net = HeatmapNet(joints=3, width=0.1, input_size=64)
-    frames = blob_video(PLACES * 2, height=90, width=150)
-    joints = ("a", "b", "c")
+def test_masked_flow_of_a_net_that_was_trained_so():
+    net = FlowPoseNet(blob_net(), neighbours=2, mask_flow=True)
+    given = {"joints": ["blob"]}
+    assert VideoPoseEstimator(net, **given).mask_flow
+    assert not VideoPoseEstimator(net, mask_flow=False, **given).mask_flow
+    assert not VideoPoseEstimator(net, flow_mode="direct", **given).mask_flow
+    assert not VideoPoseEstimator(net, pooling="sum", **given).mask_flow
 
-    estimator = VideoPoseEstimator(
-        net, joints=joints, neighbours=3, pooling=pooling, **flow
-    )
-    chunks = [
-        pose
-        for start in range(0, len(frames), 8)
-        for pose in estimator.push_many(frames[start : start + 8])
-    ]
-    chunks += estimator.finish()
-    singles = [pose for frame in frames for pose in estimator.push(frame)]
-    singles += estimator.finish()
-    camera = []
-    buffer = np.empty_like(frames[0])  # a camera reuses its memory
-    for index, frame in enumerate(frames):
-        buffer[...] = frame
-        camera += estimator.push(buffer, time_seconds=index / 30)
-    camera += estimator.finish()
-    for other in (singles, camera):
-        assert [p.index for p in other] == list(range(len(frames)))
-        for name in ("keypoints", "scores", "spread", "unpooled_keypoints"):
-            np.testing.assert_allclose(
-                stacked(other, name), stacked(chunks, name), atol=1e-3
-            )
-    assert [p.time_seconds for p in camera] == [i / 30 for i in range(15)]
+
+def test_errors_to_expect_need_a_calibration_for_the_window():
+    estimator = make_estimator(neighbours=2, calibration=FOUND)
+    poses = run(estimator, blob_video(PLACES))
+    assert (stacked(poses, "expected_error") > 0).all()
+    for wrong in ({"neighbours": 3}, {"neighbours": 2, "pooling": "max"}):
+        with pytest.raises(ValueError, match="`calibration` must be for"):
+            make_estimator(calibration=FOUND, **wrong)
 
 
 @pytest.mark.parametrize("pooling", ["parametric", "none"])
@@ -326,6 +300,8 @@ def test_learnt_weights_of_a_flow_pose_net_are_used():
         ({"flow_mode": "both"}, "flow_mode='both'"),
         ({"flow_size": "half"}, "flow_size='half'"),
         ({"flow": 3}, "flow=3"),
+        ({"cuts": 1}, "cuts=1"),
+        ({"mask_flow": True, "flow_mode": "direct"}, "`mask_flow` must be"),
         ({"joints": ["a", "b"]}, "must name the 1 heatmaps"),
         ({"weights": np.ones(3)}, "`weights` must have shape"),
     ],
