@@ -39,11 +39,12 @@ def _seeds():
 
 
 def pytest_terminal_summary(terminalreporter):
-    """Counts the tests of real data: a skip is easily overlooked."""
-    counts = {}
-    for outcome in ("passed", "failed", "skipped"):
-        reports = terminalreporter.stats.get(outcome, [])
-        counts[outcome] = sum("real_data" in r.keywords for r in reports)
-    ran = counts["passed"] + counts["failed"]
-    line = f"real-data tests: {ran} ran, {counts['skipped']} skipped"
-    terminalreporter.write_line(line)
+    """Counts the tests that need more than Python; a skip is overlooked."""
+    for marker, words in (("real_data", "real-data"), ("browser", "browser")):
+        counts = {}
+        for outcome in ("passed", "failed", "skipped"):
+            reports = terminalreporter.stats.get(outcome, [])
+            counts[outcome] = sum(marker in r.keywords for r in reports)
+        ran = counts["passed"] + counts["failed"]
+        line = f"{words} tests: {ran} ran, {counts['skipped']} skipped"
+        terminalreporter.write_line(line)

@@ -82,13 +82,13 @@ class Compare:
 
         from keras_flowpose.studies.compare_videos import compare_videos
         from keras_flowpose.studies.comparison_table import comparison_table
-        from keras_flowpose.studies.findings import headline
+        from keras_flowpose.studies.findings import headlines
 
         comparison = compare_videos(
             clips, plan, self.out, self.pictures, self.overwrite
         )
         print(comparison_table(comparison))
-        print(headline(comparison))
+        print("\n".join(headlines(comparison)))
         print(f"in {self.out}")
 
     def _poolings(self) -> list[str]:

@@ -1,7 +1,9 @@
 """Estimates labelled videos in several ways, resumable video by video."""
 
+import functools
 import hashlib
 import re
+from collections.abc import Callable
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -15,12 +17,16 @@ from keras_flowpose.studies.clip_tracks import ClipTracks
 from keras_flowpose.studies.comparison import Comparison
 from keras_flowpose.studies.comparison import compare_tracks
 from keras_flowpose.studies.comparison_files import NUMBERS
+from keras_flowpose.studies.comparison_files import REPORT
 from keras_flowpose.studies.comparison_files import TRACKS
 from keras_flowpose.studies.comparison_files import check_comparison_files
+from keras_flowpose.studies.comparison_report import comparison_report
 from keras_flowpose.studies.labelled_clip import LabelledClip
+from keras_flowpose.studies.plan import SINGLE
 from keras_flowpose.studies.plan import ComparisonPlan
 from keras_flowpose.studies.track_clip import track_clip
 from keras_flowpose.studies.ways import build_ways
+from keras_flowpose.video.estimator import VideoPoseEstimator
 from keras_flowpose.video.job_checks import heatmap_joints
 
 
@@ -52,10 +58,14 @@ def compare_videos(
             cannot be read, or the labels have none of the net's joints.
     """
     check_comparison_files(out, overwrite)
-    tracks = track_clips(clips, plan, out / TRACKS, progress)
+    ways = functools.cache(functools.partial(build_ways, plan))
+    tracks = track_clips(clips, plan, out / TRACKS, ways, progress)
     comparison = compare_tracks(tracks, plan.conditions())
+    shown = (clips, tracks, ways) if pictures else ()
+    report = comparison_report(comparison, *shown)
     with folder_of_files(out) as work:
         (work / NUMBERS).write_text(comparison.to_json() + "\n", "utf-8")
+        (work / REPORT).write_text(report, "utf-8")
     return comparison
 
 
@@ -63,6 +73,7 @@ def track_clips(
     clips: Sequence[LabelledClip],
     plan: ComparisonPlan,
     folder: Path,
+    ways: Callable[[], dict[str, VideoPoseEstimator]],
     progress: bool = True,
 ) -> list[ClipTracks]:
     """Tracks of all videos; those that are in the folder are not made again.
@@ -73,6 +84,7 @@ def track_clips(
         folder: Where tracks are kept, one .npz file for each video. A file
             that was made otherwise, of other frames or labels, or that is not
             whole, is replaced.
+        ways: Makes the estimators; asked only if a video has to be tracked.
         progress: Whether to show a progress bar (on a terminal).
 
     Returns:
@@ -93,7 +105,6 @@ def track_clips(
     kept = {clip.name: _kept(clip, plan, folder) for clip in clips}
     counts = [clip.count for clip in clips if kept[clip.name] is None]
     total = None if None in counts else sum(counts)
-    ways = None
     tracks = []
     disable = None if progress and counts else True  # None: not in a pipe
     with tqdm(total=total, unit="frame", disable=disable) as bar:
@@ -101,12 +112,15 @@ def track_clips(
             made = kept[clip.name]
             if made is None:
                 bar.set_description(clip.name)
-                # Not before it is needed: building takes seconds.
-                ways = ways or build_ways(plan)
-                made = track_clip(clip, ways, _key(clip, plan), bar)
+                made = track_clip(clip, _pooled(ways()), _key(clip, plan), bar)
                 made.save(tracks_file(folder, clip.name))
             tracks.append(made)
     return tracks
+
+
+def _pooled(ways):
+    """Without single frames, which come with the poses of the first way."""
+    return {name: way for name, way in ways.items() if name != SINGLE}
 
 
 def tracks_file(folder: Path, name: str) -> Path:

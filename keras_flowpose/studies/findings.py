@@ -30,33 +30,36 @@ def verdict(figure: Figure) -> str:
     return "better" if good else "worse"
 
 
-def headline(comparison: Comparison) -> str:
+def headlines(comparison: Comparison) -> list[str]:
     """One sentence for each way: is it better, and is it steadier?"""
-    return " ".join(
+    return [
         _headline(comparison, way) for way in comparison.ways if way != SINGLE
-    )
+    ]
 
 
-def findings(comparison: Comparison) -> list[str]:
-    """What was found, one sentence a measure, bad news included."""
-    sentences = []
-    for way in comparison.ways:
-        if way == SINGLE:
-            continue
-        for measure in (_ACCURACY, "pck_0.2", "error"):
-            sentences.append(_difference(comparison, way, measure))
-        sentences += _by_joints(comparison, way)
-        for measure in ("acceleration", "acceleration_error"):
-            sentences.append(_ratio(comparison, way, measure))
-        sentences.append(_difference(comparison, way, "implausible_poses"))
-    labels = comparison.figure(LABELS, "acceleration")
-    if labels is not None and labels.mean is not None:
-        sentences.append(
-            "The labels themselves accelerate by "
-            f"{labels.mean:.2f} px/frame² in the mean (median "
-            f"{labels.median:.2f}): what moves, and how much they tremble."
-        )
+def findings(comparison: Comparison, way: str) -> list[str]:
+    """What was found of a way, one sentence a measure, bad news included."""
+    sentences = [
+        _difference(comparison, way, measure)
+        for measure in (_ACCURACY, "pck_0.2", "error")
+    ]
+    sentences += _by_joints(comparison, way)
+    for measure in ("acceleration", "acceleration_error"):
+        sentences.append(_ratio(comparison, way, measure))
+    sentences.append(_difference(comparison, way, "implausible_poses"))
     return [sentence for sentence in sentences if sentence]
+
+
+def about_labels(comparison: Comparison) -> str:
+    """How much the labels themselves accelerate; "" if that is not known."""
+    labels = comparison.figure(LABELS, "acceleration")
+    if labels is None or labels.mean is None:
+        return ""
+    return (
+        f"The labels themselves accelerate by {labels.mean:.2f} px/frame² in "
+        f"the mean (median {labels.median:.2f}): what moves, and how much they "
+        "tremble."
+    )
 
 
 def _headline(comparison: Comparison, way: str) -> str:
@@ -97,10 +100,7 @@ def _difference(comparison: Comparison, way: str, measure: str) -> str:
     else:
         values = f"{figure.mean:.2f} against {single.mean:.2f} px"
         change = f"{_interval(figure.difference)} px"
-    return (
-        f"{_capital(way)}, {about.title}: {values}; {verdict(figure)} "
-        f"({change})."
-    )
+    return f"{_capital(about.title)}: {values}; {verdict(figure)} ({change})."
 
 
 def _ratio(comparison: Comparison, way: str, measure: str) -> str:
@@ -109,7 +109,7 @@ def _ratio(comparison: Comparison, way: str, measure: str) -> str:
     if figure.mean is None or not single.mean:
         return ""
     return (
-        f"{_capital(way)}, {BY_NAME[measure].title}: {figure.mean:.2f} against "
+        f"{_capital(BY_NAME[measure].title)}: {figure.mean:.2f} against "
         f"{single.mean:.2f} px/frame² in the mean, "
         f"{_interval(figure.ratio, sign='')} times as much; "
         f"{figure.median:.2f} against {single.median:.2f} in the median; "
@@ -126,7 +126,7 @@ def _by_joints(comparison: Comparison, way: str) -> list[str]:
         if verdict(figure) in found:
             found[verdict(figure)].append(told)
     return [
-        f"{_capital(way)} within 6 px {judged}: {', '.join(kinds)}."
+        f"Within 6 px {judged}: {', '.join(kinds)}."
         for judged, kinds in found.items()
         if kinds
     ]

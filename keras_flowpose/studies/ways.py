@@ -3,6 +3,7 @@
 from tensorflow import keras
 
 from keras_flowpose.models.presets import from_preset
+from keras_flowpose.studies.plan import SINGLE
 from keras_flowpose.studies.plan import SPATIAL_HEAD
 from keras_flowpose.studies.plan import ComparisonPlan
 from keras_flowpose.video.estimator import VideoPoseEstimator
@@ -11,10 +12,10 @@ from keras_flowpose.video.preset_estimator import preset_estimator
 
 
 def build_ways(plan: ComparisonPlan) -> dict[str, VideoPoseEstimator]:
-    """Makes an estimator for each pooling, and for the spatial head.
+    """Makes an estimator for each pooling, the spatial head and single frames.
 
-    Poses of single frames come with those of the first, as
-    `FramePose.unpooled_keypoints`.
+    The last is for heatmaps: the poses of single frames come with those of
+    any pooling, as `FramePose.unpooled_keypoints`.
     """
     ways = {
         pooling: preset_estimator(
@@ -34,4 +35,7 @@ def build_ways(plan: ComparisonPlan) -> dict[str, VideoPoseEstimator]:
             heatmap_joints(plan.model),
             pooling="none",
         )
+    ways[SINGLE] = preset_estimator(
+        plan.model, pooling="none", precision=plan.precision
+    )
     return ways

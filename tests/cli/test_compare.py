@@ -35,6 +35,9 @@ def test_drawn_signers_are_compared(tmp_path, capsys):
     names = [video["name"] for video in content["videos"]]
     assert names == [f"signer {FIRST_SEED}", f"signer {FIRST_SEED + 1}"]
     assert len(list((out / "tracks").iterdir())) == 2
+    report = (out / "report.html").read_text()
+    assert report.count("data:image/jpeg") == 6
+    assert report.count("data:video/mp4") == 1
 
 
 def test_the_first_person_is_that_of_the_library():

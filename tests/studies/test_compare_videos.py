@@ -52,16 +52,20 @@ def tracked(monkeypatch):
         return made
 
     monkeypatch.setattr(module, "track_clip", track_clip)
-    monkeypatch.setattr(module, "build_ways", lambda plan: {"ways": None})
+    monkeypatch.setattr(module, "build_ways", lambda plan: {})
     return names
+
+
+def track(clips, plan, folder):
+    return track_clips(clips, plan, folder, dict)
 
 
 def test_goes_on_where_it_was_interrupted(plan, tracked, tmp_path):
     with pytest.raises(KeyboardInterrupt):
-        track_clips([clip("a"), clip("b b"), clip("broken")], plan, tmp_path)
+        track([clip("a"), clip("b b"), clip("broken")], plan, tmp_path)
     assert tracked == ["a", "b b"]
 
-    found = track_clips([clip("a"), clip("b b"), clip("c")], plan, tmp_path)
+    found = track([clip("a"), clip("b b"), clip("c")], plan, tmp_path)
 
     assert tracked == ["a", "b b", "c"]
     assert [tracks.name for tracks in found] == ["a", "b b", "c"]
@@ -69,14 +73,14 @@ def test_goes_on_where_it_was_interrupted(plan, tracked, tmp_path):
 
 def test_makes_anew_what_does_not_fit(plan, tracked, tmp_path):
     clips = [clip("a"), clip("b"), clip("c")]
-    track_clips(clips, plan, tmp_path)
+    track(clips, plan, tmp_path)
     tracks_file(tmp_path, "b").write_bytes(b"PK damaged")
 
-    track_clips([clip("a"), clip("b"), clip("c", "other")], plan, tmp_path)
+    track([clip("a"), clip("b"), clip("c", "other")], plan, tmp_path)
 
     assert tracked == ["a", "b", "c", "b", "c"]
     other = ComparisonPlan(plan.model, neighbours=2)
-    track_clips(clips, other, tmp_path)
+    track(clips, other, tmp_path)
     assert tracked[5:] == ["a", "b", "c"]
 
 
@@ -88,18 +92,20 @@ def test_names_that_look_alike_have_their_own_files(tmp_path):
 
 def test_labels_without_a_joint_of_the_net_are_told(plan, tmp_path):
     with pytest.raises(UserError, match=r"walk: labels of head.*Received tail"):
-        track_clips([clip("walk", joints=("tail",))], plan, tmp_path)
+        track([clip("walk", joints=("tail",))], plan, tmp_path)
 
 
 def test_results_are_written_and_not_replaced(plan, tracked, tmp_path):
     out = tmp_path / "out"
     clips = [clip("a"), clip("bb")]
 
-    found = compare_videos(clips, plan, out)
+    found = compare_videos(clips, plan, out, pictures=False)
 
     content = json.loads((out / "comparison.json").read_text())
     assert [video["name"] for video in content["videos"]] == ["a", "bb"]
     assert found.figure("parametric", "error").count > 100
     with pytest.raises(UserError, match=r"comparison\.json exists already"):
         compare_videos(clips, plan, out)
-    compare_videos(clips, plan, out, overwrite=True)
+    (out / "report.html").write_text("old")
+    compare_videos(clips, plan, out, pictures=False, overwrite=True)
+    assert "Pooled against" in (out / "report.html").read_text()

@@ -6,8 +6,9 @@ import pytest
 
 from keras_flowpose.evaluation.bootstrap import Interval
 from keras_flowpose.studies.comparison import compare_tracks
+from keras_flowpose.studies.findings import about_labels
 from keras_flowpose.studies.findings import findings
-from keras_flowpose.studies.findings import headline
+from keras_flowpose.studies.findings import headlines
 from keras_flowpose.studies.findings import verdict
 from keras_flowpose.studies.plan import SINGLE
 from tests.studies.tracks import made_up
@@ -47,7 +48,7 @@ def test_single_frames_are_not_judged(better):
 
 def test_better_and_steadier(better):
     figure = better.figure("parametric", "within_6px")
-    found = headline(better)
+    (found,) = headlines(better)
 
     assert found.startswith("Parametric is more accurate than single frames (")
     assert f"({100 * figure.mean:.1f} % against " in found
@@ -56,36 +57,39 @@ def test_better_and_steadier(better):
 
 def test_worse_is_told(better):
     worse = compared((1.0, 4.0))
-    assert "is less accurate than" in headline(worse)
-    assert "and less steady" in headline(worse)
-    sentences = findings(worse)
-    assert any("within 6 px: " in s and "; worse (-" in s for s in sentences)
-    assert any("within 6 px worse: " in s for s in sentences)
+    assert "is less accurate than" in headlines(worse)[0]
+    assert "and less steady" in headlines(worse)[0]
+    sentences = findings(worse, "parametric")
+    assert "; worse (-" in sentences[0]
+    assert any(s.startswith("Within 6 px worse: ") for s in sentences)
     assert not any("better" in s for s in sentences)
 
 
 def test_equal_is_told():
-    equal = headline(compared((2.0, 2.0)))
+    (equal,) = headlines(compared((2.0, 2.0)))
     assert "neither clearly more nor less accurate" in equal
     assert "neither clearly more nor less steady" in equal
 
 
 def test_too_little_data_is_told():
-    found = headline(compared((4.0, 1.0), frames=20))
+    (found,) = headlines(compared((4.0, 1.0), frames=20))
     assert "unknown accuracy (too little data" in found
     nothing = made_up(frames=30)
     nothing.visible[:] = 0
-    words = headline(compare_tracks([nothing], {}))
+    (words,) = headlines(compare_tracks([nothing], {}))
     assert words == "Parametric: too little is labelled to tell."
 
 
 def test_numbers_of_sentences_are_those_of_the_comparison(better):
     ratio = better.figure("parametric", "acceleration").ratio
     (sentence,) = (
-        s for s in findings(better) if s.startswith("Parametric, acceleration:")
+        s
+        for s in findings(better, "parametric")
+        if s.startswith("Acceleration:")
     )
     assert (
         f"{ratio.estimate:.2f}, 95 % interval {ratio.low:.2f} to "
         f"{ratio.high:.2f} times as much" in sentence
     )
-    assert findings(better)[-1].startswith("The labels themselves accelerate")
+    labels = better.figure("labels", "acceleration")
+    assert f"accelerate by {labels.mean:.2f} px" in about_labels(better)

@@ -10,6 +10,7 @@ from keras_flowpose.models.preset_pooling import save_pooling
 from keras_flowpose.models.presets import build_model
 from keras_flowpose.models.presets import save_preset
 from keras_flowpose.skeleton import UPPER_BODY_7
+from keras_flowpose.studies.plan import SINGLE
 from keras_flowpose.studies.plan import SPATIAL_HEAD
 from keras_flowpose.studies.plan import ComparisonPlan
 from keras_flowpose.studies.ways import build_ways
@@ -28,7 +29,8 @@ def preset(tmp_path):
 def test_all_ways_look_at_the_same_frames(preset):
     ways = build_ways(ComparisonPlan(str(preset), ("sum", "parametric")))
 
-    assert list(ways) == ["sum", "parametric"]
+    assert list(ways) == ["sum", "parametric", SINGLE]
+    assert ways.pop(SINGLE).pooling == "none"
     for pooling, way in ways.items():
         assert way.pooling == pooling
         # What weights were learnt for is what sums are taken over, too.
