@@ -25,7 +25,6 @@ from keras_flowpose.video.moving_window import MovingWindow
 from keras_flowpose.video.moving_window import SeenFrame
 from keras_flowpose.video.window_pooling import FLOW_MODES
 from keras_flowpose.video.window_pooling import POOLINGS
-from keras_flowpose.video.window_pooling import PooledPose
 from keras_flowpose.video.window_pooling import WindowPooling
 from keras_flowpose.video.window_pooling import single_frame_pose
 
@@ -249,7 +248,6 @@ class VideoPoseEstimator:
             pooled = self._alone(seen.heatmaps)
         else:
             pooled = self._pool(*self._window.around(index))
-        pooled = PooledPose(*pooled)
         return frame_pose(seen, pooled, self._net, self.calibration)
 
     def _checked_region(self, image: np.ndarray) -> tuple[int, int, int, int]:
