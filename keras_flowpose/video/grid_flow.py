@@ -172,15 +172,20 @@ class GridFlow:
                 "`flow` must give fields of the frames' shape, "
                 f"{(*target.shape, 2)}. Received: shape={flow.shape}"
             )
-        cells = self._at_cells(
-            np.float32(flow[target.part]), target.start, target.step
-        ).numpy()
+        cells = self._cells(np.float32(flow[target.part]), target)
         if not np.isfinite(cells).all():
             raise ValueError(
                 "`flow` must give finite fields. Received: NaN or infinity "
                 f"from frame {target.number} to {source.number}"
             )
         return cells
+
+    def _cells(self, flow: np.ndarray, target: FlowView) -> np.ndarray:
+        across, down = self._stride
+        if self.size == "network" and across % 1 == down % 1 == 0:
+            # Each cell lies on a pixel, so there is nothing to look up.
+            return flow[:: int(down), :: int(across)] / self._stride
+        return self._at_cells(flow, target.start, target.step).numpy()
 
     def both_ways(
         self, first: FlowView, second: FlowView

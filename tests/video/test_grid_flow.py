@@ -99,6 +99,18 @@ def test_network_size_is_read_at_every_fourth_pixel(estimator):
     )
 
 
+def test_network_size_is_read_between_pixels_where_cells_lie_there():
+    flow = GridFlow(Ramp(), "network", (64, 66), GRID)
+    seen = np.zeros((64, 66, 3), np.uint8)
+    box = letterbox(64, 66, (64, 66))
+    target, source = (
+        flow.view(number, seen, (0, 0, 66, 64), seen, box) for number in (3, 5)
+    )
+    y, x = np.mgrid[:16, :16] * np.array([4, 4.125])[:, None, None]
+    expected = np.stack([(0.1 * x + 3) / 4.125, (0.2 * y - 5) / 4], -1)
+    np.testing.assert_allclose(flow(target, source), expected, atol=1e-5)
+
+
 def test_full_and_network_size_agree_on_a_scene_that_moves_as_a_whole():
     frames = shifted_pair((4, 2), 128, 128, seed=2)
     found = []
