@@ -57,7 +57,7 @@ def bar_plot(comparison: Comparison, kind: str, measure: str) -> bytes | None:
         return None
     width = 0.8 / len(ways)
     canvas = Canvas(
-        figsize=(max(6.0, 1.5 + 0.22 * len(parts) * len(ways)), 3.6),
+        figsize=(min(12.0, max(6.0, 0.25 * len(parts) * len(ways))), 3.6),
         layout="constrained",
     )
     FigureCanvasAgg(canvas)

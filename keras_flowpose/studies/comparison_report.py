@@ -215,8 +215,8 @@ def _clip(clips, tracks, way) -> str:
         f"differs most from single frames ({found.difference:.1f} px in the "
         "mean), whichever is right."
     )
-    content = stretch_video(clip, tracks[found.clip], way, found)
-    return html.video(content, told)
+    content, poster = stretch_video(clip, tracks[found.clip], way, found)
+    return html.video(content, poster, told)
 
 
 def _method(comparison: Comparison) -> str:

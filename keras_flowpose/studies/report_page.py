@@ -166,11 +166,18 @@ def tiles(images: Sequence[str]) -> str:
     return '<div class="tiles">\n' + "\n".join(images) + "\n</div>"
 
 
-def video(content: bytes, description: str) -> str:
-    """An H.264 video within the page; it plays when it is asked to."""
+def video(content: bytes, poster: bytes, description: str) -> str:
+    """An H.264 video within the page; it plays when it is asked to.
+
+    Args:
+        content: The .mp4 file's bytes.
+        poster: A JPEG file's, shown until then.
+        description: For who does not see it, and below it.
+    """
     return (
         "<figure><video controls muted loop playsinline preload="
         f'"metadata" aria-label="{escape(description)}" '
+        f'poster="data:image/jpeg;base64,{_base64(poster)}" '
         f'src="data:video/mp4;base64,{_base64(content)}"></video>'
         f"<figcaption>{escape(description)}</figcaption></figure>"
     )

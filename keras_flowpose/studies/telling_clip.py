@@ -62,7 +62,7 @@ def most_different(clips: Sequence[ClipTracks], way: str) -> Stretch:
 
 def stretch_video(
     clip: LabelledClip, tracks: ClipTracks, way: str, stretch: Stretch
-) -> bytes:
+) -> tuple[bytes, bytes]:
     """Draws single-frame poses on the left and pooled ones on the right.
 
     Args:
@@ -72,9 +72,10 @@ def stretch_video(
         stretch: Its frames.
 
     Returns:
-        An H.264 .mp4 file.
+        An H.264 .mp4 file, and its first frame as a JPEG file.
     """
     rate = Fraction(clip.fps or 25).limit_denominator(1001)
+    first = None
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "clip.mp4"
         with VideoWriter(path, rate) as writer:
@@ -87,8 +88,11 @@ def stretch_video(
                     _drawn(content.image, tracks, name, number)
                     for name in (SINGLE, way)
                 ]
-                writer.write(side_by_side(*halves, captions=(SINGLE, way)))
-        return path.read_bytes()
+                picture = side_by_side(*halves, captions=(SINGLE, way))
+                writer.write(picture)
+                first = picture if first is None else first
+        _, poster = cv2.imencode(".jpg", first[..., ::-1])
+        return path.read_bytes(), poster.tobytes()
 
 
 def _drawn(image, tracks, way, number) -> np.ndarray:

@@ -36,7 +36,7 @@ def test_drawn_signers_are_compared(tmp_path, capsys):
     assert names == [f"signer {FIRST_SEED}", f"signer {FIRST_SEED + 1}"]
     assert len(list((out / "tracks").iterdir())) == 2
     report = (out / "report.html").read_text()
-    assert report.count("data:image/jpeg") == 6
+    assert report.count("data:image/jpeg") == 7  # one is the poster
     assert report.count("data:video/mp4") == 1
 
 

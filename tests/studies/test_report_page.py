@@ -77,7 +77,7 @@ def test_media_are_within_the_page_and_described():
     found = Outline(
         report_page.image(b"abc", "jpeg", 'a "b"')
         + report_page.plot(b"<svg/>", "plot")
-        + report_page.video(b"mp4", "moves")
+        + report_page.video(b"mp4", b"first", "moves")
     )
 
     picture, plot = found.all("img")
@@ -88,6 +88,7 @@ def test_media_are_within_the_page_and_described():
     assert plot["src"].startswith("data:image/svg+xml;base64,")
     (clip,) = found.all("video")
     assert base64.b64decode(clip["src"].partition(",")[2]) == b"mp4"
+    assert base64.b64decode(clip["poster"].partition(",")[2]) == b"first"
     assert clip["aria-label"] == "moves"
     assert "autoplay" not in clip
 

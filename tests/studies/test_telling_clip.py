@@ -1,5 +1,6 @@
 """The seconds in which tracks differ most, as a video."""
 
+import cv2
 import numpy as np
 import pytest
 
@@ -43,12 +44,16 @@ def test_the_video_shows_both_poses_of_these_frames(tmp_path):
 
     clip = LabelledClip("x", tracks.joints, 25.0, 12, "", frames)
 
-    content = stretch_video(clip, tracks, "parametric", Stretch(0, 4, 10, 1.0))
+    content, poster = stretch_video(
+        clip, tracks, "parametric", Stretch(0, 4, 10, 1.0)
+    )
 
     path = tmp_path / "clip.mp4"
     path.write_bytes(content)
     shown = [frame.image.astype(int) for frame in VideoReader(path)]
     assert len(shown) == 6
+    first = cv2.imdecode(np.frombuffer(poster, np.uint8), cv2.IMREAD_COLOR)
+    assert np.abs(first[:320, :426, ::-1] - shown[0][:, :426]).mean() < 6
     height, width = shown[0].shape[:2]
     assert height == 320
     assert width < 2 * 220
