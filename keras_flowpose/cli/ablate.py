@@ -66,7 +66,8 @@ class Ablate:
     # Methods of optical flow, with commas or spaces between them; none:
     # neighbours' heatmaps as they lie. By default dis-medium and none, for
     # flow dis-medium, dis-fast, dis-ultrafast, farneback and none, for
-    # components dis-medium.
+    # components dis-medium. With +direct behind a name flow is not chained
+    # from frame to frame, with +mask it is used where it leads back only.
     flows: tuple[str, ...] = ()
     # Side of the crop in torso lengths; by default that of the training run.
     crop: float | None = None

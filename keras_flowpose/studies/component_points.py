@@ -13,6 +13,7 @@ from keras_flowpose.models.preset_pooling import load_pooling
 from keras_flowpose.ops.coordinates import heatmap_to_image
 from keras_flowpose.ops.decoding import decode_heatmaps
 from keras_flowpose.studies.compared_variants import compare_variants
+from keras_flowpose.studies.study import CHEAPEST_FLOW
 from keras_flowpose.studies.study import Study
 from keras_flowpose.studies.study_net import StudyNet
 from keras_flowpose.studies.study_net import open_net
@@ -30,9 +31,6 @@ COORDINATES = "coordinates"
 POOLED = "pooled"
 
 _PARTS = (COORDINATES, "spatial", "fusion")
-
-# Single frames need no flow; windows cannot be had without any.
-_CHEAPEST_FLOW = "dis-ultrafast"
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,7 +102,7 @@ def _single_frames(study: Study, model: keras.Model) -> ComponentPoints:
     windows = StudyWindows(
         dataclasses.replace(study, neighbours=1),
         study.test_split,
-        [_CHEAPEST_FLOW],
+        [CHEAPEST_FLOW],
         most,
     )
 

@@ -17,6 +17,9 @@ from keras_flowpose.safe_files import UserError
 NO_FLOW = "none"
 """Neighbours' maps are pooled where they are, not brought along the flow."""
 
+CHEAPEST_FLOW = "dis-ultrafast"
+"""Where windows cannot be had without any."""
+
 INITIAL = ("centre", "bell")
 """What learnt weights may be drawn to."""
 
@@ -125,20 +128,57 @@ class Study:
         return dataclasses.replace(self, **changes)
 
 
-def flow_maker(name: str) -> functools.partial[FlowEstimator]:
-    """What makes the estimator of a name, for `window_batches`.
+@dataclass(frozen=True)
+class FlowWay:
+    """How neighbours' maps are brought to the centre.
+
+    Args:
+        method: Name of the method of flow, or `NO_FLOW`.
+        direct: Whether flow is measured from the centre to each frame; else
+            that of consecutive frames is chained.
+        mask: Whether the centre speaks where flow does not lead back to where
+            it came from.
+    """
+
+    method: str
+    direct: bool = False
+    mask: bool = False
+
+
+def flow_way(name: str) -> FlowWay:
+    """What a name such as "dis-fast", "dis-fast+mask" or "none" stands for.
+
+    Args:
+        name: A method, followed by "+direct" or "+mask" or neither.
 
     Raises:
         UserError: If there is no such method, or the installed OpenCV lacks
             it.
     """
-    if name not in FLOWS:
+    method, _, change = name.partition("+")
+    known = method in FLOWS and name in (method, *_with(method))
+    if name != NO_FLOW and not known:
         raise UserError(
             f"Windows of prepared data have no flow {name!r}. There are: "
-            f"{', '.join((*FLOWS, NO_FLOW))}."
+            f"{', '.join((*FLOWS, NO_FLOW))}; with +direct behind it flow is "
+            "not chained, with +mask it is used where it leads back only."
         )
-    flow_estimator(name)  # told now if OpenCV lacks it
-    return functools.partial(flow_estimator, name)
+    if name != NO_FLOW:
+        flow_estimator(method)  # told now if OpenCV lacks it
+    return FlowWay(method, change == "direct", change == "mask")
+
+
+def _with(method):
+    return [f"{method}+{change}" for change in ("direct", "mask")]
+
+
+def flow_maker(name: str) -> functools.partial[FlowEstimator]:
+    """What makes the estimator of a name, for `window_batches`.
+
+    Raises:
+        UserError: As `flow_way`.
+    """
+    return functools.partial(flow_estimator, flow_way(name).method)
 
 
 def check_flows(flows: Sequence[str]) -> tuple[str, ...]:
@@ -148,9 +188,8 @@ def check_flows(flows: Sequence[str]) -> tuple[str, ...]:
         UserError: If a name is unknown or there is nothing to measure.
     """
     flows = tuple(dict.fromkeys(flows))
-    measured = [name for name in flows if name != NO_FLOW]
-    if not measured:
+    if not any(name != NO_FLOW for name in flows):
         raise UserError("Name at least one method of optical flow.")
-    for name in measured:
-        flow_maker(name)
+    for name in flows:
+        flow_way(name)
     return flows

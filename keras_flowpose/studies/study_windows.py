@@ -10,9 +10,12 @@ import tensorflow as tf
 from keras_flowpose.data.prepared import read_prepared
 from keras_flowpose.data.window_examples import PER_WINDOW
 from keras_flowpose.data.windows import window_batches
+from keras_flowpose.studies.direct_flow import DirectFlow
+from keras_flowpose.studies.study import CHEAPEST_FLOW
 from keras_flowpose.studies.study import NO_FLOW
 from keras_flowpose.studies.study import Study
 from keras_flowpose.studies.study import flow_maker
+from keras_flowpose.studies.study import flow_way
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,6 +27,8 @@ class StudyWindow:
         flows: Float tensor `(F, T, h, w, 2)`, from the centre to each frame
             in heatmap pixels; 0 where it is done without flow.
         present: Boolean tensor `(F, T)`.
+        reliable: Boolean tensor `(F, T, h, w)`, where flow can be trusted;
+            None if no flow is masked.
         labels: Float tensor `(joints, 4)`: x, y, weight, normaliser of the
             centre frame, in pixels of the network frame.
         video: Name of the video.
@@ -33,6 +38,7 @@ class StudyWindow:
     frames: tf.Tensor
     flows: tf.Tensor
     present: tf.Tensor
+    reliable: tf.Tensor | None
     labels: tf.Tensor
     video: str
     frame: int
@@ -47,7 +53,7 @@ class StudyWindows:
     Args:
         study: Says what windows; its `neighbours` is known.
         split: TFDS split.
-        flows: Names of methods; `NO_FLOW` stands for none.
+        flows: Names that `flow_way` knows; `NO_FLOW` stands for none.
         most: Most windows; None for all.
         flow_dir: Where flow is kept; None to keep none.
 
@@ -80,7 +86,7 @@ class StudyWindows:
         """What anything computed from these windows depends on, in words."""
         study, net = self._study, self._net
         methods = [
-            name if name == NO_FLOW else flow_maker(name)().settings
+            name if name == NO_FLOW else (name, flow_maker(name)().settings)
             for name in self.flows
         ]
         parts = (study.data, self._split, self._total, self._every)
@@ -91,34 +97,41 @@ class StudyWindows:
     def read(self, first: int = 0) -> Iterator[StudyWindow]:
         """The windows from number `first` on."""
         measured = [name for name in self.flows if name != NO_FLOW]
-        by_method = [self._batches(name, first) for name in measured]
+        by_name = [self._batches(name, first) for name in measured]
         # Of all but the first only flow is wanted.
-        rest = [batches.map(_flow_only) for batches in by_method[1:]]
+        rest = [batches.map(_flow_only) for batches in by_name[1:]]
         for (inputs, targets), *others in tf.data.Dataset.zip(
-            (by_method[0], *rest)
+            (by_name[0], *rest)
         ):
-            found = dict(
-                zip(
-                    measured,
-                    [_flow_only(inputs, targets), *others],
-                    strict=True,
-                )
+            parts = [_flow_only(inputs, targets), *others]
+            found = dict(zip(measured, parts, strict=True))
+            flows, present, reliable = parts[0]
+            found[NO_FLOW] = (
+                tf.zeros_like(flows),
+                present,
+                tf.ones_like(reliable),
             )
-            flows, present = found[measured[0]]
-            found[NO_FLOW] = tf.zeros_like(flows), present
-            pairs = [found[name] for name in self.flows]
+            flows, present, reliable = (
+                tf.concat(part, axis=0)
+                for part in zip(*map(found.get, self.flows), strict=True)
+            )
             yield StudyWindow(
                 inputs["frames"][0],
-                tf.concat([flow for flow, _ in pairs], axis=0),
-                tf.concat([present for _, present in pairs], axis=0),
+                flows,
+                present,
+                reliable if self._masks else None,
                 targets[PER_WINDOW][0],
                 inputs["video"][0].numpy().decode(),
                 int(inputs["frame"][0]),
             )
 
-    def _batches(self, flow, first):
-        study = self._study
-        return window_batches(
+    @property
+    def _masks(self):
+        return any(flow_way(name).mask for name in self.flows)
+
+    def _batches(self, name, first):
+        study, way = self._study, flow_way(name)
+        batches = window_batches(
             study.data,
             self._split,
             study.data_dir,
@@ -129,13 +142,25 @@ class StudyWindows:
             crop=study.crop,
             upright=study.upright,
             heads=(PER_WINDOW,),
-            make_flow=flow_maker(flow),
+            make_flow=flow_maker(CHEAPEST_FLOW if way.direct else name),
             cache_dir=self._flow_dir,
             first_batch=first,
             every=self._every,
             keys=True,
+            mask_flow=way.mask,
         )
+        if not way.direct:
+            return batches
+        direct = DirectFlow(flow_maker(name))
+
+        def with_direct(inputs, targets):
+            flows = direct(inputs["frames"][0], inputs["present"][0])
+            return {**inputs, "flows": flows[None]}, targets
+
+        return batches.map(with_direct)
 
 
 def _flow_only(inputs, targets):
-    return inputs["flows"], inputs["present"]
+    flows = inputs["flows"]
+    reliable = inputs.get("reliable", tf.ones(tf.shape(flows)[:-1], tf.bool))
+    return flows, inputs["present"], reliable

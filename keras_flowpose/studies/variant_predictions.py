@@ -88,7 +88,7 @@ def predict_variants(
 
 
 def _row(window, maps, pooled, by_video):
-    aligned = maps(window.frames, window.flows)
+    aligned = maps(window.frames, window.flows, window.reliable)
     name = window.video if window.video in by_video else ""
     points = pooled(aligned, window.present, by_video[name]).numpy()
     joints = points.shape[2]

@@ -84,7 +84,7 @@ def video_statistics(
                     stream, position = iter(windows.read(first)), first
                 found: dict[str, Statistics] = {}
                 for window in (next(stream) for _ in range(first, end)):
-                    aligned = maps(window.frames, window.flows)
+                    aligned = maps(window.frames, window.flows, window.reliable)
                     sums = statistics_of(aligned, window.present, window.labels)
                     name = window.video if by_video else ""
                     one = Statistics(sums.numpy().astype(np.float64), 1)

@@ -3,6 +3,7 @@
 import tensorflow as tf
 from tensorflow import keras
 
+from keras_flowpose.ops.temporal_pooling import fill_unreliable
 from keras_flowpose.ops.warping import Border
 from keras_flowpose.ops.warping import warp_backward
 
@@ -20,6 +21,8 @@ class WindowMaps:
     Call arguments:
         frames: Float tensor `(T, height, width, 3)`, RGB 0-255.
         flows: Float tensor `(F, T, h, w, 2)`; 0 leaves maps as they are.
+        reliable: Boolean tensor `(F, T, h, w)`, see `fill_unreliable`.
+            Defaults to None: all is.
 
     Returns:
         Float32 tensor `(F, T, h, w, joints)`.
@@ -29,8 +32,16 @@ class WindowMaps:
         self._model = model
         self._run = tf.function(self._align)
 
-    def __call__(self, frames: tf.Tensor, flows: tf.Tensor) -> tf.Tensor:
-        return self._run(frames, flows)
+    def __call__(
+        self,
+        frames: tf.Tensor,
+        flows: tf.Tensor,
+        reliable: tf.Tensor | None = None,
+    ) -> tf.Tensor:
+        aligned = self._run(frames, flows)
+        if reliable is None:
+            return aligned
+        return fill_unreliable(aligned, reliable)
 
     def _align(self, frames, flows):
         maps = [

@@ -4,9 +4,11 @@ import pytest
 
 from keras_flowpose.flow.dis import DisFlow
 from keras_flowpose.safe_files import UserError
+from keras_flowpose.studies.study import FlowWay
 from keras_flowpose.studies.study import Study
 from keras_flowpose.studies.study import check_flows
 from keras_flowpose.studies.study import flow_maker
+from keras_flowpose.studies.study import flow_way
 from tests.studies.windows import study
 
 
@@ -55,6 +57,14 @@ def test_bad_arguments(changes, told):
 def test_flows_are_named_once_and_known():
     assert check_flows(["none", "dis-fast", "none"]) == ("none", "dis-fast")
     assert flow_maker("dis-fast")().settings == DisFlow("fast").settings
+    assert flow_maker("dis-fast+mask")().settings == DisFlow("fast").settings
+    assert flow_way("farneback") == FlowWay("farneback")
+    assert flow_way("farneback+mask") == FlowWay("farneback", mask=True)
+    assert flow_way("farneback+direct") == FlowWay("farneback", direct=True)
+    assert flow_way("none") == FlowWay("none")
+    for wrong in ("farneback+both", "none+mask", "farneback+"):
+        with pytest.raises(UserError, match="have no flow"):
+            flow_way(wrong)
     with pytest.raises(UserError, match="at least one method"):
         check_flows(["none"])
     with pytest.raises(UserError, match="have no flow 'sift'"):

@@ -16,11 +16,11 @@ from tests.training.temporal_runs import JOINTS
 FLOWS = ("none", "farneback", "dis-fast")
 
 
-def batches(scene_dir, make_flow, split="test"):
+def batches(scene_dir, make_flow, mask_flow=False):
     return list(
         window_batches(
             DATA,
-            split,
+            "test",
             scene_dir,
             JOINTS,
             32,
@@ -29,6 +29,7 @@ def batches(scene_dir, make_flow, split="test"):
             crop=3.2,
             heads=("pooled",),
             make_flow=make_flow,
+            mask_flow=mask_flow,
         ).as_numpy_iterator()
     )
 
@@ -53,9 +54,33 @@ def test_each_flow_is_that_of_its_method(source, scene_dir):
             )
             np.testing.assert_array_equal(window.frames, inputs["frames"][0])
             np.testing.assert_array_equal(window.labels, targets["pooled"][0])
+            assert window.reliable is None
             for present in window.present:
                 np.testing.assert_array_equal(present, inputs["present"][0])
     assert not np.all([window.present for window in found])
+
+
+def test_flow_may_be_direct_or_masked(source, scene_dir):
+    names = ("dis-fast", "dis-fast+mask", "dis-fast+direct", "none")
+    windows = StudyWindows(study(source, scene_dir), "test", names)
+    unlike = []
+    for window, (inputs, _) in zip(
+        windows.read(),
+        batches(scene_dir, lambda: DisFlow("fast"), True),
+        strict=True,
+    ):
+        plain, masked, direct, none = window.flows.numpy()
+        np.testing.assert_array_equal(plain, inputs["flows"][0])
+        np.testing.assert_array_equal(masked, plain)
+        expected = [np.ones([5, 8, 8])] * 4
+        expected[1] = inputs["reliable"][0]
+        np.testing.assert_array_equal(window.reliable, expected)
+        # Both find the same motion, direct flow in one step.
+        np.testing.assert_array_equal(direct[[1, 3]], plain[[1, 3]])
+        assert np.abs(direct - plain).mean() < 0.2
+        unlike.append(np.abs(direct[[0, 4]] - plain[[0, 4]]).max())
+        assert not none.any()
+    assert max(unlike) > 0
 
 
 @pytest.mark.parametrize(("most", "expected"), [(4, 3), (2, 2)])

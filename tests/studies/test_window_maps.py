@@ -25,6 +25,22 @@ def test_maps_are_those_that_training_sees(source):
         )
 
 
+def test_where_flow_is_not_reliable_the_centre_speaks(source):
+    random = np.random.default_rng(0)
+    frames = tf.constant(random.uniform(0, 255, (3, 32, 32, 3)), tf.float32)
+    flows = tf.constant(random.normal(0, 2, (2, 3, 8, 8, 2)), tf.float32)
+    reliable = random.random((2, 3, 8, 8)) < 0.5
+    maps = WindowMaps(from_preset(source))
+
+    found = maps(frames, flows, tf.constant(reliable)).numpy()
+
+    plain = maps(frames, flows).numpy()
+    expected = plain.copy()
+    for flow, frame, row, column in np.argwhere(~reliable):
+        expected[flow, frame, row, column] = plain[flow, 1, row, column]
+    np.testing.assert_array_equal(found, expected)
+
+
 def test_without_flow_maps_stay_as_they_are(source):
     model = from_preset(source)
     frames = tf.random.stateless_uniform([3, 32, 32, 3], [1, 2], 0, 255)
