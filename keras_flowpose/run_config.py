@@ -206,6 +206,17 @@ class TemporalConfig(JsonConfig):
     windows: int = 2000
     """Most windows that are looked at, evenly spread; not end to end."""
 
+    augment: int = 0
+    """Randomly changed copies of each window that are looked at, too; not end
+    to end, where every window is changed."""
+
+    mask_flow: bool = False
+    """Let the centre frame speak where flow does not lead back to where it
+    came from. Twice as much flow is measured."""
+
+    across_cuts: bool = False
+    """Pool across cuts between scenes, too: do not look for them."""
+
     spatial_weight: float = 1.0
     """Weight of the loss of conv8's maps; end to end only."""
 
@@ -220,6 +231,10 @@ class TemporalConfig(JsonConfig):
     """Frames of a window that pass a gradient on, the centre and others drawn
     for each step, to save memory; 0 for all. End to end only."""
 
+    checkpointing: bool = False
+    """Take the memory of one frame of a window instead of all, and about a
+    third more time; the result is the same. End to end only."""
+
     whole_frame: bool = False
     """Take whole frames, as `flowpose predict` does, and no crops."""
 
@@ -233,9 +248,13 @@ class TemporalConfig(JsonConfig):
         checks.boolean("causal", self.causal)
         checks.within("ridge", self.ridge, 0, float("inf"))
         checks.whole_number("windows", self.windows)
+        checks.whole_number("augment", self.augment, minimum=0)
+        checks.boolean("mask_flow", self.mask_flow)
+        checks.boolean("across_cuts", self.across_cuts)
         for name in ("spatial_weight", "fusion_weight", "pooled_weight"):
             checks.within(name, getattr(self, name), 0, float("inf"))
         checks.whole_number("gradient_frames", self.gradient_frames, minimum=0)
+        checks.boolean("checkpointing", self.checkpointing)
         checks.boolean("whole_frame", self.whole_frame)
         if self.initial == "gaussian" and not self.end_to_end:
             raise ValueError(

@@ -3,6 +3,7 @@
 import tensorflow as tf
 from tensorflow import keras
 
+from keras_flowpose.ops.temporal_pooling import fill_unreliable
 from keras_flowpose.ops.warping import Border
 from keras_flowpose.ops.warping import warp_backward
 
@@ -21,6 +22,7 @@ class AlignedMaps:
     Call arguments:
         frames: Float tensor `(1, T, height, width, 3)`, RGB 0-255.
         flows: Float tensor `(1, T, h, w, 2)`, as `FlowPoseNet` takes them.
+        reliable: Boolean tensor `(1, T, h, w)`, the same. Defaults to None.
 
     Returns:
         Float32 tensor `(1, T, h, w, joints)`.
@@ -30,8 +32,16 @@ class AlignedMaps:
         self._model = model
         self._run = tf.function(self._align)
 
-    def __call__(self, frames: tf.Tensor, flows: tf.Tensor) -> tf.Tensor:
-        return self._run(frames[0], flows[0])
+    def __call__(
+        self,
+        frames: tf.Tensor,
+        flows: tf.Tensor,
+        reliable: tf.Tensor | None = None,
+    ) -> tf.Tensor:
+        aligned = self._run(frames[0], flows[0])
+        if reliable is None:
+            return aligned
+        return fill_unreliable(aligned, reliable)
 
     def _align(self, frames, flows):
         maps = [

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from tensorflow import keras
 
+from keras_flowpose.data.prepared import read_prepared
 from keras_flowpose.models.precision import resolve_precision
 from keras_flowpose.models.preset_folder import WEIGHTS_FILE
 from keras_flowpose.models.preset_folder import preset_folder
@@ -113,6 +114,7 @@ def learnt_pooling(config: RunConfig, weights: np.ndarray) -> LearntPooling:
         "share_mirrored",
         "smoothness",
         "causal",
+        "mask_flow",
     )
     options = {name: getattr(config.temporal, name) for name in names}
     return LearntPooling(
@@ -120,8 +122,45 @@ def learnt_pooling(config: RunConfig, weights: np.ndarray) -> LearntPooling:
     )
 
 
-def crop_of(config: RunConfig) -> dict[str, object]:
-    """How `window_batches` crops the windows of a run."""
-    if config.temporal.whole_frame:
-        return {"crop": None, "upright": False}
-    return {"crop": config.data.crop, "upright": config.data.upright}
+def windows_of(config: RunConfig) -> dict[str, object]:
+    """How `window_batches` makes the windows of a run."""
+    temporal, data = config.temporal, config.data
+    whole = temporal.whole_frame
+    return {
+        "joints": config.model.joints,
+        "size": config.model.input_size,
+        "neighbours": temporal.neighbours,
+        "crop": None if whole else data.crop,
+        "upright": data.upright and not whole,
+        "detect_cuts": not temporal.across_cuts,
+        "mask_flow": temporal.mask_flow,
+    }
+
+
+def check_any_label(
+    config: RunConfig, split: str, data_dir: str | None
+) -> None:
+    """Checks that there is something to learn from.
+
+    Args:
+        config: The run.
+        split: TFDS split.
+        data_dir: Where prepared datasets are; None for TFDS's default.
+
+    Raises:
+        UserError: If no clip has a labelled joint of the net in its centre
+            frame, or there is no such dataset.
+    """
+    name = config.data.name
+    data = read_prepared(name, split, data_dir, clips=True)
+    joints = set(config.model.joints)
+    known = [joint in joints for joint in data.skeleton.joints]
+    for record in data.records:
+        visible = record["visible"][data.neighbours].numpy()
+        if visible[known].any():
+            return
+    raise UserError(
+        f"None of the {data.count} clips of {name}, split {split!r}, has a "
+        "labelled joint in its centre frame: there is nothing to learn from. "
+        "Prepare labels for it, or choose another dataset (--data)."
+    )

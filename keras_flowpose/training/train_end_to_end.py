@@ -19,11 +19,13 @@ from keras_flowpose.training.epochs import run_epochs
 from keras_flowpose.training.losses import HeatmapLoss
 from keras_flowpose.training.run_folder import RunFolder
 from keras_flowpose.training.strategy import default_strategy
-from keras_flowpose.training.temporal_source import crop_of
+from keras_flowpose.training.temporal_board import TemporalBoard
+from keras_flowpose.training.temporal_source import check_any_label
 from keras_flowpose.training.temporal_source import initial_weights
 from keras_flowpose.training.temporal_source import learnt_pooling
 from keras_flowpose.training.temporal_source import mirrored_joints
 from keras_flowpose.training.temporal_source import open_source
+from keras_flowpose.training.temporal_source import windows_of
 from keras_flowpose.training.trainer import optimizer_of
 from keras_flowpose.training.trainer import output_heads
 from keras_flowpose.training.trainer import watched_metrics
@@ -58,7 +60,8 @@ def train_end_to_end(
             another run.
     """
     initial = initial_weights(config)
-    RunFolder(Path(workdir), config)  # before flow is put into it
+    check_any_label(config, config.data.train_split, data_dir)
+    folder = RunFolder(Path(workdir), config)  # before flow is put into it
     heads = (*(output_heads(config.model) or ("spatial",)), PER_WINDOW)
 
     def make() -> keras.Model:
@@ -80,13 +83,10 @@ def train_end_to_end(
     data, train = config.data, config.train
     what = {
         "data_dir": data_dir,
-        "joints": config.model.joints,
-        "size": config.model.input_size,
         "batch_size": train.batch_size,
-        "neighbours": config.temporal.neighbours,
         "heads": heads,
         "cache_dir": Path(cache_dir or workdir) / "flow",
-        **crop_of(config),
+        **windows_of(config),
     }
 
     def training(first_batch: int) -> tf.data.Dataset:
@@ -112,6 +112,7 @@ def train_end_to_end(
         ("val_pooled_torso_pck", "val_pooled_within_6px"),
         training,
         validation.map(_for_fit),
+        [TemporalBoard(folder.tensorboard, config.model.joints)],
     )
 
 
@@ -134,6 +135,8 @@ def windows_model(config: RunConfig, initial: object) -> keras.Model:
         smoothness=temporal.smoothness,
         causal=temporal.causal,
         gradient_frames=temporal.gradient_frames or None,
+        checkpointing=temporal.checkpointing,
+        mask_flow=temporal.mask_flow,
     )
     if not random:
         net.get_layer("temporal_pooling").assign_weights(initial)
@@ -166,5 +169,8 @@ def compile_windows_model(
 
 def _for_fit(inputs, targets):
     # Keras 3's `fit` takes no booleans under a strategy.
-    inputs = {**inputs, "present": tf.cast(inputs["present"], tf.uint8)}
+    inputs = {
+        name: tf.cast(value, tf.uint8) if value.dtype == tf.bool else value
+        for name, value in inputs.items()
+    }
     return inputs, {**targets, SINGLE: targets[PER_WINDOW]}

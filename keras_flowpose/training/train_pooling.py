@@ -30,13 +30,15 @@ from keras_flowpose.training.pooling_solver import solve_pooling
 from keras_flowpose.training.pooling_statistics import pooling_loss
 from keras_flowpose.training.pooling_statistics import pooling_statistics
 from keras_flowpose.training.run_folder import RunFolder
+from keras_flowpose.training.temporal_board import log_pooling
 from keras_flowpose.training.temporal_source import TemporalSource
 from keras_flowpose.training.temporal_source import causal_bell
-from keras_flowpose.training.temporal_source import crop_of
+from keras_flowpose.training.temporal_source import check_any_label
 from keras_flowpose.training.temporal_source import initial_weights
 from keras_flowpose.training.temporal_source import learnt_pooling
 from keras_flowpose.training.temporal_source import mirrored_joints
 from keras_flowpose.training.temporal_source import open_source
+from keras_flowpose.training.temporal_source import windows_of
 
 # Raised when windows or sums come to be made differently.
 _VERSION = "1"
@@ -71,6 +73,7 @@ def train_pooling(
     """
     initial = initial_weights(config)
     source = open_source(config)
+    check_any_label(config, config.data.train_split, data_dir)
     folder = RunFolder(Path(workdir), config)
     windows = _Windows(config, data_dir, cache_dir)
     sums = KeptSums(
@@ -102,6 +105,7 @@ def train_pooling(
     history = History(folder.history_file)
     history.rewind(0)
     history.append(row)
+    log_pooling(folder.tensorboard, row, weights, config.model.joints)
     for path in (folder.best, folder.last):
         save_preset(
             source.model,
@@ -122,10 +126,11 @@ class _Windows:
         self._config = config
         self._data_dir = data_dir
         self._flow_dir = None if cache_dir is None else Path(cache_dir) / "flow"
-        self.most = config.temporal.windows
-        self.count, self._every = self._spread(
-            config.data.train_split, self.most
+        self.copies = config.temporal.augment
+        records, self._every = self._spread(
+            config.data.train_split, config.temporal.windows
         )
+        self.count = records * (1 + self.copies)
 
     @property
     def settings(self) -> list[str]:
@@ -136,14 +141,22 @@ class _Windows:
             data.name, data.train_split, self._data_dir, clips=True
         )
         parts = (data.name, data.train_split, prepared.count, self._every)
-        net = config.model
-        parts += (net.joints, net.input_size, config.temporal.neighbours)
-        parts += (crop_of(config), DisFlow().settings)
-        parts += (net.sigma, train.amplitude, train.foreground)
+        parts += (windows_of(config), DisFlow().settings)
+        parts += (config.model.sigma, train.amplitude, train.foreground)
+        if self.copies:
+            parts += (self.copies, data.augmentation, train.seed)
         return [repr(part) for part in parts]
 
     def training(self, first: int) -> Iterator[tuple]:
-        return self._batches(self._config.data.train_split, self._every, first)
+        data = self._config.data
+        return self._batches(
+            data.train_split,
+            self._every,
+            first,
+            copies=self.copies,
+            augmentation=data.augmentation if self.copies else None,
+            seed=self._config.train.seed,
+        )
 
     def validation(self) -> tuple[int, Iterator[tuple]]:
         train = self._config.train
@@ -158,21 +171,18 @@ class _Windows:
         every = -(-total // most)
         return -(-total // every), every
 
-    def _batches(self, split, every, first):
-        config = self._config
+    def _batches(self, split, every, first, **changes):
         return window_batches(
-            config.data.name,
+            self._config.data.name,
             split,
             self._data_dir,
-            config.model.joints,
-            config.model.input_size,
-            1,
-            neighbours=config.temporal.neighbours,
+            batch_size=1,
             heads=("pooled",),
             cache_dir=self._flow_dir,
             first_batch=first,
             every=every,
-            **crop_of(config),
+            **windows_of(self._config),
+            **changes,
         )
 
 
@@ -212,7 +222,7 @@ def _summed(
                     stream, position = iter(windows.training(first)), first
                 found = np.zeros_like(total)
                 for inputs, labels in (next(stream) for _ in range(first, end)):
-                    aligned = maps(inputs["frames"], inputs["flows"])
+                    aligned = _aligned(maps, inputs)
                     found += statistics_of(
                         aligned, inputs["present"], labels["pooled"]
                     )
@@ -241,7 +251,7 @@ def _validated(
     for inputs, labels in tqdm(
         batches, total=count, unit="window", desc="validation", disable=None
     ):
-        aligned = maps(inputs["frames"], inputs["flows"])
+        aligned = _aligned(maps, inputs)
         for name, weights in compared.items():
             pooled = pool_weighted(
                 aligned, tf.constant(weights), inputs["present"]
@@ -256,6 +266,10 @@ def _validated(
         found[f"val_{name}_within_6px"] = float(accuracy.result())
         found[f"val_{name}_torso_pck"] = float(pck.result())
     return found
+
+
+def _aligned(maps, inputs):
+    return maps(inputs["frames"], inputs["flows"], inputs.get("reliable"))
 
 
 def _table(row: Mapping[str, float]) -> str:

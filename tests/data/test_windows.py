@@ -149,10 +149,10 @@ def test_frames_and_flow_are_those_of_the_estimation_of_a_video(plain):
     )
     pool, seen = estimator._pool, []
 
-    def spy(heatmaps, present, steps):
+    def spy(heatmaps, present, steps, *rest):
         past, future = chain_flows(steps).numpy()
         seen.append([*past[::-1], np.zeros_like(past[0]), *future])
-        return pool(heatmaps, present, steps)
+        return pool(heatmaps, present, steps, *rest)
 
     estimator._pool = spy
     estimator.push_many(clips.scene(n) for n in range(clips.FRAMES))
@@ -226,18 +226,57 @@ def test_an_ordered_pass_may_start_later_and_leave_windows_out(scene_dir):
     equal(whole[4:], some)
 
 
-def test_windows_tell_what_they_are_of(plain, scene_dir):
-    batches = windows(scene_dir, split="train+test", keys=True, batch_size=1)
-    keys = [(inputs["video"][0], inputs["frame"][0]) for inputs, _ in batches]
-    assert sorted(keys) == [
-        (name, frame)
-        for name in (b"scene0", b"scene2")
-        for frame in clips.LABELLED
-    ]
-    assert not {"video", "frame"} & plain[0][0].keys()
-    # Of the number that a window's labels say.
-    for number, (inputs, _) in by_frame(batches).items():
-        assert inputs["frame"] == number
+def test_copies_follow_each_window_and_differ(plain, scene_dir):
+    options = {"copies": 2, "augmentation": AugmentationConfig(), "seed": 3}
+    several = windows(scene_dir, batch_size=1, **options)
+    assert len(several) == 15
+    equal(several[::3], windows(scene_dir, batch_size=1))
+    pictures = [inputs["frames"] for inputs, _ in several[:3]]
+    for first, second in ((0, 1), (0, 2), (1, 2)):
+        assert np.abs(pictures[first] - pictures[second]).mean() > 1
+    later = windows(scene_dir, batch_size=1, first_batch=5, **options)
+    equal(several[5:], later)
+    other = windows(scene_dir, 2, batch_size=1, **options | {"seed": 4})
+    assert (other[1][0]["frames"] != pictures[1]).any()
+
+
+@pytest.mark.parametrize("detect_cuts", [True, False])
+def test_frames_beyond_a_cut_are_not_present(faulty_dir, detect_cuts):
+    ((inputs, targets),) = windows(
+        faulty_dir,
+        name="faulty_scene/clips",
+        split="cut",
+        detect_cuts=detect_cuts,
+    )
+    there = np.ones([2, 7], bool)
+    # Frames 4 and 5 are labelled, and the scene changes before frame 6.
+    if detect_cuts:
+        there[0, 5:] = there[1, 4:] = False
+    np.testing.assert_array_equal(inputs["present"], there)
+    assert not inputs["flows"][~there].any()
+    assert targets["spatial"][1, 2, 0, 2] == 1
+
+
+def test_windows_tell_where_flow_is_reliable(plain, scene_dir):
+    masked = windows(scene_dir, mask_flow=True)
+    shares = []
+    for (x, y), (u, v) in zip(masked, plain, strict=True):
+        reliable = x.pop("reliable")
+        assert reliable.shape == (*x["present"].shape, 16, 16)
+        assert reliable[:, 3].all()  # the centre
+        # The scene moves as a whole, inside the letterbox.
+        shares += list(reliable[x["present"]][:, 6:10, 5:11].mean(axis=(1, 2)))
+        equal((x, y), (u, v))
+    assert np.mean(shares) > 0.9
+
+
+def test_trust_takes_part_in_a_change(scene_dir):
+    ((inputs, _),) = training(
+        scene_dir, 1, mask_flow=True, augmentation=AugmentationConfig(scale=2)
+    )
+    assert inputs["reliable"].shape == (2, 7, 16, 16)
+    # What comes from outside the frame is not reliable.
+    assert 0.1 < inputs["reliable"][:, 3].mean() < 1
 
 
 @pytest.mark.parametrize(
@@ -293,6 +332,13 @@ def test_frames_and_clips_are_not_mistaken_for_each_other(scene_dir):
             {"augmentation": ONLY_GEOMETRY},
             ValueError,
             "`augmentation` must be None",
+        ),
+        ({"copies": 1}, ValueError, "`augmentation` must be None"),
+        ({"copies": -1}, ValueError, "`copies` must"),
+        (
+            {"copies": 1, "training": True},
+            ValueError,
+            "`copies` must be 0",
         ),
     ],
 )

@@ -95,13 +95,35 @@ def test_a_preset_is_told_how_weights_were_learnt():
     )
 
 
-def test_crops_are_those_of_the_data_unless_frames_are_whole():
-    config = run()
+def test_windows_are_cropped_as_the_data_unless_frames_are_whole():
+    config = run(neighbours=7, mask_flow=True)
     data = dataclasses.replace(config.data, crop=2.5, upright=True)
     config = dataclasses.replace(config, data=data)
-    crop = temporal_source.crop_of(config)
-    assert crop == {"crop": 2.5, "upright": True}
-    whole = TemporalConfig(whole_frame=True)
+    assert temporal_source.windows_of(config) == {
+        "joints": NET.joints,
+        "size": NET.input_size,
+        "neighbours": 7,
+        "crop": 2.5,
+        "upright": True,
+        "detect_cuts": True,
+        "mask_flow": True,
+    }
+    whole = TemporalConfig(whole_frame=True, across_cuts=True)
     config = dataclasses.replace(config, temporal=whole)
-    crop = temporal_source.crop_of(config)
-    assert crop == {"crop": None, "upright": False}
+    windows = temporal_source.windows_of(config)
+    assert (windows["crop"], windows["upright"]) == (None, False)
+    assert not windows["detect_cuts"]
+
+
+def test_labels_are_looked_for_among_the_joints_of_the_net(faulty_dir):
+    config = run()
+    data = dataclasses.replace(config.data, name="faulty_scene/clips")
+    config = dataclasses.replace(config, data=data)
+    check = temporal_source.check_any_label
+    check(config, "unlabelled+whole", str(faulty_dir))
+    with pytest.raises(UserError, match="None of the 2 clips of faulty_scene"):
+        check(config, "unlabelled", str(faulty_dir))
+    net = dataclasses.replace(config.model, joints=("tail",))
+    config = dataclasses.replace(config, model=net)
+    with pytest.raises(UserError, match="nothing to learn from"):
+        check(config, "whole", str(faulty_dir))

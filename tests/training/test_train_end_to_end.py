@@ -1,11 +1,15 @@
 """Net and pooling trained together, resumed, and kept as one preset."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 import tensorflow as tf
 
 from keras_flowpose.models.preset_pooling import load_pooling
 from keras_flowpose.models.presets import from_preset
+from keras_flowpose.ops.temporal_pooling import bell_weights
+from keras_flowpose.safe_files import UserError
 from keras_flowpose.training import train_end_to_end as module
 from keras_flowpose.training.train_end_to_end import train_end_to_end
 from tests.training import temporal_runs as runs
@@ -43,6 +47,7 @@ def test_net_and_weights_have_changed_and_are_one_preset(whole, source):
         assert 0 <= row[f"val_{name}_within_6px"] <= 1
     assert (out / "best" / "pooling.json").is_file()
     assert any((out / "flow").iterdir())
+    assert any((out / "tensorboard").glob("events*"))
 
 
 def test_an_interrupted_run_goes_on(
@@ -106,6 +111,8 @@ def test_all_options_reach_the_layers(source):
         smoothness=0.1,
         causal=True,
         gradient_frames=2,
+        checkpointing=True,
+        mask_flow=True,
     )
     model = module.windows_model(config, None)
     layer = model.get_layer("temporal_pooling")
@@ -115,3 +122,57 @@ def test_all_options_reach_the_layers(source):
     np.testing.assert_allclose(weights[:3], 1 / 3, atol=0.03)
     assert not weights[3:].any() and layer.losses
     assert model.get_layer("per_frame").gradient_frames == 2
+    assert model.get_layer("per_frame").checkpointing
+    assert "reliable" in model.input
+
+
+def test_checkpointing_trains_the_same(whole, source, scene_dir, tmp_path):
+    config = config_of(source, checkpointing=True)
+    train_end_to_end(config, tmp_path / "run", str(scene_dir))
+    lean, straight = runs.row(tmp_path / "run"), runs.row(whole[1])
+    for column in straight:
+        if column != "seconds":
+            assert lean[column] == pytest.approx(straight[column], rel=1e-3)
+
+
+def test_masked_flow_is_learnt_with_and_told(
+    whole, source, scene_dir, tmp_path
+):
+    config = config_of(source, mask_flow=True)
+    train_end_to_end(config, tmp_path / "run", str(scene_dir))
+    masked, plain = runs.row(tmp_path / "run"), runs.row(whole[1])
+    assert masked["pooled_loss"] != pytest.approx(
+        plain["pooled_loss"], rel=1e-4
+    )
+    assert load_pooling(tmp_path / "run").config.mask_flow
+
+
+def test_a_batch_without_labels_teaches_nothing(source):
+    model = module.windows_model(config_of(source), bell_weights(5, 6))
+    config = config_of(source)
+    module.compile_windows_model(model, config, ("spatial", "fusion", "pooled"))
+    before = model.get_weights()
+    generator = np.random.default_rng(0)
+    inputs = {
+        "frames": generator.uniform(0, 255, [2, 5, 32, 32, 3]).astype("f"),
+        "flows": generator.normal(0, 1, [2, 5, 8, 8, 2]).astype("f"),
+        "present": np.ones([2, 5], np.uint8),
+    }
+    labels = np.zeros([2, 5, 6, 4], np.float32)
+    targets = dict.fromkeys(("spatial", "fusion"), labels)
+    targets |= dict.fromkeys(("pooled", "single"), labels[:, 2])
+    history = model.fit(inputs, targets, verbose=0).history
+    assert history["loss"] == [0.0]
+    for old, new in zip(before, model.get_weights(), strict=True):
+        # Weight decay alone.
+        np.testing.assert_allclose(new, old, rtol=1e-4, atol=1e-7)
+
+
+def test_a_dataset_without_labels_is_told(source, faulty_dir, tmp_path):
+    config = config_of(source)
+    data = dataclasses.replace(
+        config.data, name="faulty_scene/clips", train_split="unlabelled"
+    )
+    config = dataclasses.replace(config, data=data)
+    with pytest.raises(UserError, match="there is nothing to learn from"):
+        train_end_to_end(config, tmp_path / "run", str(faulty_dir))

@@ -23,20 +23,32 @@ def source(tmp_path_factory):
     return runs.save_source(tmp_path_factory.mktemp("source") / "net")
 
 
-def loss_of(weights, source, scene_dir, split="train"):
+def loss_of(
+    weights,
+    source,
+    data_dir,
+    split="train",
+    name="moving_scene/clips",
+    **options,
+):
     """The loss of pooled maps as `FlowPoseNet` and `fit` would compute it."""
-    net = FlowPoseNet(from_preset(source), neighbours=2)
+    net = FlowPoseNet(
+        from_preset(source),
+        neighbours=2,
+        mask_flow=options.get("mask_flow", False),
+    )
     net.get_layer("temporal_pooling").set_weights([weights])
     losses = []
     for inputs, labels in window_batches(
-        "moving_scene/clips",
+        name,
         split,
-        scene_dir,
+        data_dir,
         runs.JOINTS,
         32,
         1,
         neighbours=2,
         crop=3.2,
+        **options,
     ):
         loss = HeatmapLoss(1.0).call(labels["pooled"], net(inputs)["pooled"])
         losses.append(float(loss[0]))
@@ -55,6 +67,7 @@ def test_no_weights_are_better_and_the_run_folder_is_whole(
         "history.csv",
         "last",
         "pooling_sums",
+        "tensorboard",
     ]
     best = loss_of(weights, source, scene_dir)
     generator = np.random.default_rng(0)
@@ -207,3 +220,107 @@ def test_the_net_computes_as_the_config_says(source, scene_dir, tmp_path):
     difference = np.abs(low - high).max()
     assert 0 < difference < 0.2
     assert tf.keras.mixed_precision.global_policy().name == "float32"
+
+
+def test_copies_of_windows_are_looked_at_too(source, scene_dir, tmp_path):
+    config = runs.temporal_config(source, augment=2, ridge=0.0)
+    weights = train_pooling(config, tmp_path / "run", str(scene_dir))
+    row = runs.row(tmp_path / "run")
+    assert (row["step"], row["val_windows"]) == (15, 3)
+    expected = loss_of(
+        weights,
+        source,
+        scene_dir,
+        copies=2,
+        augmentation=config.data.augmentation,
+    )
+    assert row["pooled_loss"] == pytest.approx(expected, rel=1e-3)
+
+
+def faulty_config(source, split, **temporal):
+    config = runs.temporal_config(source, **temporal)
+    data = dataclasses.replace(
+        config.data,
+        name="faulty_scene/clips",
+        train_split=split,
+        validation_split="whole",
+    )
+    return dataclasses.replace(config, data=data)
+
+
+def test_unreliable_flow_is_masked_and_the_preset_says_so(
+    source, faulty_dir, tmp_path
+):
+    # Across a cut no flow leads back.
+    plain, masked = (
+        faulty_config(source, "cut", across_cuts=True, mask_flow=mask_flow)
+        for mask_flow in (False, True)
+    )
+    before = train_pooling(plain, tmp_path / "plain", str(faulty_dir))
+    out, cache = tmp_path / "run", tmp_path / "cache"
+    weights = train_pooling(masked, out, str(faulty_dir), cache)
+    assert np.abs(weights - before).max() > 1e-3
+    expected = loss_of(
+        weights,
+        source,
+        faulty_dir,
+        "cut",
+        "faulty_scene/clips",
+        detect_cuts=False,
+        mask_flow=True,
+    )
+    assert runs.row(out)["pooled_loss"] == pytest.approx(expected, rel=1e-3)
+    assert load_pooling(out).config.mask_flow
+    net = from_preset(out, temporal=True)
+    assert set(net.input) == {"frames", "flows", "present", "reliable"}
+
+
+def test_windows_without_labels_teach_nothing(source, faulty_dir, tmp_path):
+    some, more = (
+        train_pooling(
+            faulty_config(source, split), tmp_path / split, str(faulty_dir)
+        )
+        for split in ("whole", "whole+unlabelled")
+    )
+    assert runs.row(tmp_path / "whole+unlabelled")["step"] == 4
+    np.testing.assert_allclose(more, some, atol=1e-5)
+    with pytest.raises(UserError, match=r"None of the 2 clips .* has a label"):
+        train_pooling(
+            faulty_config(source, "unlabelled"), tmp_path / "u", str(faulty_dir)
+        )
+    assert not (tmp_path / "u").exists()
+
+
+def test_clips_shorter_than_the_window_and_cut_ones(
+    source, faulty_dir, tmp_path
+):
+    short = train_pooling(
+        faulty_config(source, "short"), tmp_path / "short", str(faulty_dir)
+    )
+    cut, across = (
+        train_pooling(
+            faulty_config(source, "cut", across_cuts=across),
+            tmp_path / f"cut {across}",
+            str(faulty_dir),
+        )
+        for across in (False, True)
+    )
+    for weights in (short, cut, across):
+        assert np.isfinite(weights).all()
+    assert np.abs(cut - across).max() > 1e-3
+
+
+def test_a_cache_that_a_kill_has_left_is_mended(source, scene_dir, tmp_path):
+    config, cache = runs.temporal_config(source), tmp_path / "cache"
+    whole = train_pooling(config, tmp_path / "a", str(scene_dir), cache)
+    flows = sorted((cache / "flow").rglob("*.flow"))
+    for path in flows[::3]:
+        path.unlink()
+    for path in flows[1::3]:
+        path.write_bytes(path.read_bytes()[:100])
+    flows[0].with_name(".begun.part").write_bytes(b"kfp")
+    for path in (cache / "pooling_sums").iterdir():
+        path.write_bytes(b"")
+    again = train_pooling(config, tmp_path / "b", str(scene_dir), cache)
+    np.testing.assert_array_equal(again, whole)
+    assert all(path.stat().st_size > 100 for path in flows)
