@@ -235,5 +235,5 @@ def _method(comparison: Comparison) -> str:
 
 def _plot(content: bytes | None, told: str) -> str:
     if content is None:
-        return html.paragraphs(f"{told} Nothing is labelled.")
+        return html.paragraphs(f"{told} Too little is labelled for it.")
     return html.plot(content, told)

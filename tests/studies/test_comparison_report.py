@@ -12,7 +12,7 @@ from keras_flowpose.studies.plan import SINGLE
 from keras_flowpose.studies.telling_clip import most_different
 from tests.studies.browser import chromium
 from tests.studies.browser import requests
-from tests.studies.test_report_page import Outline
+from tests.studies.html_outline import Outline
 from tests.studies.tracks import made_up
 
 SECTIONS = [
@@ -107,7 +107,7 @@ def test_says_so_where_nothing_is_labelled():
     blind = made_up(frames=30)
     blind.visible[:] = 0
     text = comparison_report(compare_tracks([blind], {"neighbours": 2}))
-    assert "Nothing is labelled." in text
+    assert "Too little is labelled for it." in text
     assert "too little is labelled to tell" in text
 
 

@@ -9,7 +9,7 @@ from keras_flowpose.studies.report_tables import main_table
 from keras_flowpose.studies.report_tables import part_tables
 from keras_flowpose.studies.report_tables import pixel_table
 from keras_flowpose.studies.report_tables import video_table
-from tests.studies.test_report_page import Outline
+from tests.studies.html_outline import Outline
 from tests.studies.tracks import made_up
 
 
