@@ -19,16 +19,21 @@ PLACES = np.array([[14 + 2.0 * i, 40 - 1.0 * i] for i in range(12)])
 FRAMES = blob_video(PLACES)
 
 
-@functools.cache
-def estimator(lookahead=0, pooling=None):
-    """Used again and again: what it holds is empty after each run."""
-    return VideoPoseEstimator(
-        blob_net(), ["blob"], 3, pooling, lookahead=lookahead
-    )
+@pytest.fixture(scope="module")
+def estimator():
+    """Makes estimators, each once: what they hold is gone after each run."""
+
+    @functools.cache
+    def make(lookahead=0, pooling=None):
+        return VideoPoseEstimator(
+            blob_net(), ["blob"], 3, pooling, lookahead=lookahead
+        )
+
+    return make
 
 
 @pytest.fixture
-def quick():
+def quick(estimator):
     """An estimator without neighbours."""
     return estimator(pooling="none")
 
@@ -62,7 +67,7 @@ def keypoints(shots):
 
 
 @pytest.mark.parametrize("lookahead", [0, 2, 3])
-def test_each_frame_is_shown_with_its_own_pose(lookahead):
+def test_each_frame_is_shown_with_its_own_pose(estimator, lookahead):
     live = Run(estimator(lookahead))
     assert [shot.pose.index for shot in live.shots] == list(range(12))
     for shot, image in zip(live.shots, FRAMES, strict=True):
@@ -78,7 +83,7 @@ def test_each_frame_is_shown_with_its_own_pose(lookahead):
 @pytest.mark.parametrize(
     ("lookahead", "delay"), [(0, 0.03), (3, 0.03 + 3 * 0.13)]
 )
-def test_delay_is_from_capture_to_display(lookahead, delay):
+def test_delay_is_from_capture_to_display(estimator, lookahead, delay):
     # A frame each 0.1 s after the last one was shown, which takes 0.03 s.
     live = Run(estimator(lookahead), takes=0.03)
     delays = np.array(live.summary.delays)
@@ -114,14 +119,14 @@ def test_it_ends_after_so_many_frames_seconds_or_when_told(quick):
     assert shown(stopped=lambda: next(calls)) == 7
 
 
-def test_what_waits_is_shown_at_the_end():
+def test_what_waits_is_shown_at_the_end(estimator):
     live = Run(estimator(3), max_frames=6)
     assert live.summary.estimated == live.summary.shown == 6
     live = Run(estimator(3), wishes=[Wish.GO_ON] * 2 + [Wish.STOP])
     assert live.summary.shown == 2
 
 
-def test_a_pause_costs_neither_rate_nor_delay():
+def test_a_pause_costs_neither_rate_nor_delay(estimator):
     class Slow(ListView):
         paused = False
 
@@ -152,7 +157,7 @@ def test_it_can_be_ended_in_a_pause(quick):
     assert len(Run(quick, wishes=wishes).shots) == 3
 
 
-def test_after_a_gap_nothing_is_pooled_across_it():
+def test_after_a_gap_nothing_is_pooled_across_it(estimator):
     wishes = [Wish.GO_ON] * 6 + [Wish.PAUSE]
     live = Run(estimator(2), wishes=wishes)
     assert [shot.pose.index for shot in live.shots] == list(range(12))
