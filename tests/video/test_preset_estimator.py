@@ -56,6 +56,23 @@ def test_wishes_go_before_what_was_learnt(folder):
     )
 
 
+def test_flow_is_masked_as_where_the_weights_were_learnt(tmp_path):
+    config = ModelConfig(joints=JOINTS, width=0.05, input_size=32)
+    learnt = LearntPooling(
+        PoolingConfig(2, JOINTS, mask_flow=True), np.ones((5, 2), np.float32)
+    )
+    path = tmp_path / "masked"
+    save_preset(build_model(config), config, path, pooling=learnt)
+    assert preset_estimator(path).mask_flow
+    for other in (
+        {"mask_flow": False},
+        {"flow_mode": "direct"},
+        {"neighbours": 1},
+        {"pooling": "sum"},
+    ):
+        assert not preset_estimator(path, **other).mask_flow
+
+
 def test_a_keras_model_comes_as_it_is():
     estimator = preset_estimator(blob_net(), ["blob"], 3, "max", 1)
     assert (estimator.joints, estimator.neighbours) == (("blob",), 3)
