@@ -21,6 +21,7 @@ from keras_flowpose.studies.measures import MEASURES
 from keras_flowpose.studies.measures import bands
 from keras_flowpose.studies.measures import measure_clip
 from keras_flowpose.studies.plan import SINGLE
+from keras_flowpose.studies.resampling import FEWEST_GROUPS
 from keras_flowpose.studies.resampling import resampling_groups
 
 ALL = "all joints"
@@ -49,7 +50,8 @@ class Figure:
         mean: Their mean, None if there are none.
         median: Their median.
         difference: Mean less that of single frames at the same places, with
-            its 95 % interval; None for single frames and labels.
+            its 95 % interval (NaN with fewer than `FEWEST_GROUPS` groups);
+            None for single frames and labels.
         ratio: Mean divided by that of single frames; None likewise.
     """
 
@@ -219,8 +221,8 @@ def _figure(names, of_way, of_single, chosen, groups) -> Figure:
     difference = ratio = None
     if way not in (SINGLE, LABELS):
         drawn = np.concatenate(drawn)
-        difference = paired_bootstrap(ours, single, drawn)
-        ratio = paired_bootstrap(ours, single, drawn, "ratio")
+        difference = _interval(ours, single, drawn, "difference")
+        ratio = _interval(ours, single, drawn, "ratio")
     return Figure(
         kind=kind,
         part=part,
@@ -232,6 +234,14 @@ def _figure(names, of_way, of_single, chosen, groups) -> Figure:
         difference=difference,
         ratio=ratio,
     )
+
+
+def _interval(ours, single, groups, statistic) -> Interval:
+    found = paired_bootstrap(ours, single, groups, statistic)
+    counts = ~np.isnan(ours).reshape(len(ours), -1).all(axis=1)
+    if len(np.unique(groups[counts])) < FEWEST_GROUPS:
+        return Interval(found.estimate, np.nan, np.nan)
+    return found
 
 
 def _facts(clip: ClipTracks) -> VideoFacts:

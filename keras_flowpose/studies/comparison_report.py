@@ -14,6 +14,7 @@ from keras_flowpose.studies.findings import findings
 from keras_flowpose.studies.findings import headlines
 from keras_flowpose.studies.labelled_clip import LabelledClip
 from keras_flowpose.studies.plan import SINGLE
+from keras_flowpose.studies.resampling import FEWEST_GROUPS
 from keras_flowpose.studies.telling_clip import most_different
 from keras_flowpose.studies.telling_clip import stretch_video
 from keras_flowpose.studies.worst_frames import frame_pictures
@@ -39,7 +40,8 @@ _METHOD = (
     "A pose is implausible if a limb with both ends labelled is longer or "
     "shorter than limbs are: outside {band}.",
     "Intervals are percentiles of 2,000 paired bootstrap draws over "
-    "{resampled}; those of a single video are over stretches of it. In them "
+    "{resampled}; those of a single video are over stretches of it. With fewer "
+    f"than {FEWEST_GROUPS} groups there is none. In them "
     "and in the means every labelled joint weighs the same; in the accuracy "
     "curves the left and the right one do. Better and worse are said only "
     "where the whole interval is on one side of zero. Many intervals stand "

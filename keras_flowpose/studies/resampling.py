@@ -7,6 +7,10 @@ import numpy as np
 FEWEST_VIDEOS = 8
 """With fewer videos, stretches of frames are drawn instead."""
 
+FEWEST_GROUPS = 5
+"""With fewer groups there is no interval: draws of two or three of them say
+next to nothing about others."""
+
 
 def resampling_groups(
     lengths: Sequence[int], block: int, within_videos: bool = False
@@ -41,6 +45,8 @@ def resampling_groups(
         names.append(np.array([f"{video}.{number}" for number in place]))
     count = sum(len(set(some)) for some in names)
     words = f"{count} stretches of about {block} frames"
-    if count < FEWEST_VIDEOS:
+    if count < FEWEST_GROUPS:
+        words += " (too few for intervals)"
+    elif count < 2 * FEWEST_VIDEOS:
         words += " (so few that intervals are rough)"
     return names, words

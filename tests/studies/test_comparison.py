@@ -101,6 +101,15 @@ def test_the_interval_is_over_stretches(compared):
     )
 
 
+def test_few_stretches_give_no_interval(compared):
+    # Three stretches of the first video, two of the second.
+    for name in ("one", "two"):
+        figure = compared.figure("parametric", "error", name, "video")
+        assert figure.difference.estimate < 0
+        assert math.isnan(figure.difference.low)
+        assert math.isnan(figure.ratio.high)
+
+
 def test_labels_are_measured_and_not_compared(compared):
     figure = compared.figure(LABELS, "acceleration")
     assert figure.count > 100

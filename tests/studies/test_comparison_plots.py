@@ -14,7 +14,7 @@ from tests.studies.tracks import made_up
 
 @pytest.fixture(scope="module")
 def compared():
-    return compare_tracks([made_up("one", 120), made_up("two", 90, 3)], {})
+    return compare_tracks([made_up("one", 150), made_up("two", 130, 3)], {})
 
 
 @pytest.fixture

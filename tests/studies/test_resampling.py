@@ -31,6 +31,8 @@ def test_few_videos_are_cut_into_stretches_of_at_least_a_block():
 
 
 def test_stretches_of_many_videos_where_they_are_wanted():
+    assert "(too few for int" in resampling_groups([50, 50], 25)[1]
+
     groups, words = resampling_groups([50] * 8, 25, within_videos=True)
     assert sum(len(set(some)) for some in groups) == 16
     assert words == "16 stretches of about 25 frames"
