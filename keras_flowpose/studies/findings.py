@@ -67,24 +67,24 @@ def _headline(comparison: Comparison, way: str) -> str:
     steadiness = comparison.figure(way, "acceleration")
     if accuracy.mean is None or steadiness.mean is None:
         return f"{_capital(way)}: too little is labelled to tell."
-    words = {
-        "better": "more accurate",
-        "worse": "less accurate",
-        "no clear difference": "neither clearly more nor less accurate",
-        "unknown": "of unknown accuracy (too little data for an interval)",
+    accurate = {
+        "better": "is more accurate than single frames",
+        "worse": "is less accurate than single frames",
+        "no clear difference": "is neither clearly more nor less accurate than "
+        "single frames",
+        "unknown": "cannot be judged in accuracy, for too little data",
     }[verdict(accuracy)]
     steady = {
-        "better": "steadier",
-        "worse": "less steady",
-        "no clear difference": "neither clearly more nor less steady",
-        "unknown": "of unknown steadiness (too little data for an interval)",
+        "better": "is steadier",
+        "worse": "is less steady",
+        "no clear difference": "is neither clearly more nor less steady",
+        "unknown": "cannot be judged in steadiness, for too little data",
     }[verdict(steadiness)]
     single = comparison.figure(SINGLE, _ACCURACY)
     return (
-        f"{_capital(way)} is {words} than single frames "
-        f"({_share(accuracy.mean)} against {_share(single.mean)} of the joints "
-        f"within 6 px) and {steady} (its tracks accelerate "
-        f"{_times(steadiness.ratio)} as much)."
+        f"{_capital(way)} {accurate} ({_share(accuracy.mean)} against "
+        f"{_share(single.mean)} of the joints within 6 px), and {steady} (its "
+        f"tracks accelerate {_times(steadiness.ratio)} as much)."
     )
 
 

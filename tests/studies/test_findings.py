@@ -52,13 +52,13 @@ def test_better_and_steadier(better):
 
     assert found.startswith("Parametric is more accurate than single frames (")
     assert f"({100 * figure.mean:.1f} % against " in found
-    assert "and steadier (its tracks accelerate 0.2" in found
+    assert ", and is steadier (its tracks accelerate 0.2" in found
 
 
 def test_worse_is_told(better):
     worse = compared((1.0, 4.0))
     assert "is less accurate than" in headlines(worse)[0]
-    assert "and less steady" in headlines(worse)[0]
+    assert ", and is less steady" in headlines(worse)[0]
     sentences = findings(worse, "parametric")
     assert "; worse (-" in sentences[0]
     assert any(s.startswith("Within 6 px worse: ") for s in sentences)
@@ -73,7 +73,8 @@ def test_equal_is_told():
 
 def test_too_little_data_is_told():
     (found,) = headlines(compared((4.0, 1.0), frames=20))
-    assert "unknown accuracy (too little data" in found
+    assert "cannot be judged in accuracy, for too little data (" in found
+    assert "cannot be judged in steadiness, for too little data (" in found
     nothing = made_up(frames=30)
     nothing.visible[:] = 0
     (words,) = headlines(compare_tracks([nothing], {}))
