@@ -86,11 +86,7 @@ class LiveWindow:
         """Heeds keys that were pressed; waits a moment in a pause."""
         code = cv2.waitKey(30 if self._paused else 1)
         wish = self.press(code & 0xFF) if code >= 0 else None
-        # A window that was closed; in front of the first frame none is.
-        if (
-            self._shot is not None
-            and cv2.getWindowProperty(_TITLE, cv2.WND_PROP_VISIBLE) < 1
-        ):
+        if self._shot is not None and _is_closed():
             return Wish.STOP
         return wish or (Wish.PAUSE if self._paused else Wish.GO_ON)
 
@@ -159,3 +155,10 @@ def save_screenshot(picture: np.ndarray, folder: str | os.PathLike) -> str:
             return f"no screenshot: {error.strerror}"
         return f"screenshot {path}"
     return "no screenshot: too many this second"
+
+
+def _is_closed() -> bool:
+    try:
+        return cv2.getWindowProperty(_TITLE, cv2.WND_PROP_VISIBLE) < 1
+    except cv2.error:  # Qt, without any window
+        return True

@@ -40,6 +40,8 @@ class Screen:
 
     def getWindowProperty(self, title, what):  # noqa: N802
         assert what == cv2.WND_PROP_VISIBLE
+        if self.visible is None:
+            raise cv2.error("NULL guiReceiver (please create a window)")
         return self.visible
 
 
@@ -122,8 +124,11 @@ def test_m_and_h_change_what_is_shown_also_in_a_pause(window, screen):
     np.testing.assert_array_equal(screen.shown[-1], first)
 
 
-def test_closing_the_window_ends_but_not_before_it_was_shown(window, screen):
-    screen.visible = 0.0
+@pytest.mark.parametrize("visible", [0.0, -1.0, None])
+def test_closing_the_window_ends_but_not_before_it_was_shown(
+    window, screen, visible
+):
+    screen.visible = visible
     assert window.wish() is Wish.GO_ON
     window.show(shot())
     assert window.wish() is Wish.STOP
