@@ -61,7 +61,9 @@ def test_an_interrupted_run_goes_on(
                 raise KeyboardInterrupt
 
     monkeypatch.setattr(
-        module, "run_epochs", lambda *args: run_epochs(*args, [Interrupt()])
+        module,
+        "run_epochs",
+        lambda *args: run_epochs(*args[:-1], [*args[-1], Interrupt()]),
     )
     out, config = tmp_path / "run", config_of(source)
     with pytest.raises(KeyboardInterrupt):
