@@ -6,15 +6,14 @@ the channels of the joints that both nets know by name.
 """
 
 import os
+from collections.abc import Sequence
 
 import numpy as np
 import safetensors.numpy
 import tensorflow as tf
 from tensorflow import keras
 
-from keras_flowpose.configs import ModelConfig
 from keras_flowpose.models.preset_folder import WEIGHTS_FILE
-from keras_flowpose.models.preset_folder import check_start
 from keras_flowpose.models.preset_folder import load_preset_config
 from keras_flowpose.models.preset_folder import preset_folder
 from keras_flowpose.models.weights import named_weights
@@ -24,7 +23,7 @@ _HEADS = ("conv8", "conv5_fusion")
 
 
 def start_from(
-    model: keras.Model, config: ModelConfig, source: str | os.PathLike
+    model: keras.Model, joints: Sequence[str], source: str | os.PathLike
 ) -> list[str]:
     """Gives a net the weights of a preset, as far as they fit.
 
@@ -33,17 +32,17 @@ def start_from(
     what colours are multiplied by, may differ.
 
     Args:
-        model: A net that `build_model(config)` made.
-        config: Its config.
+        model: A net of heatmaps that `build_model` made.
+        joints: Names of its joints.
         source: As for `from_preset`.
 
     Returns:
         Names of the joints whose heatmaps start anew.
 
     Raises:
-        UserError: As `check_start`, or if the weights are damaged.
+        UserError: If there is no such preset, its weights are damaged, or its
+            layers have other sizes (see `check_start`).
     """
-    check_start(config, source)
     known = load_preset_config(source).joints
     path = preset_folder(source) / WEIGHTS_FILE
     try:
@@ -52,8 +51,8 @@ def start_from(
         raise UserError(
             f"{path} is not a whole safetensors file ({error})."
         ) from error
-    shared = [name for name in config.joints if name in known]
-    ours = [config.joints.index(name) for name in shared]
+    shared = [name for name in joints if name in known]
+    ours = [list(joints).index(name) for name in shared]
     theirs = [known.index(name) for name in shared]
     for name, variable in named_weights(model).items():
         if name not in stored:
@@ -61,7 +60,12 @@ def start_from(
         value = np.array(tf.convert_to_tensor(variable))
         if name.split("/")[0] in _HEADS:
             value[..., ours] = stored[name][..., theirs]
-        else:
+        elif value.shape == stored[name].shape:
             value[...] = stored[name]
+        else:
+            raise UserError(
+                f"{source} is a net of other sizes: its {name} has shape "
+                f"{stored[name].shape}, that of the new net {value.shape}."
+            )
         variable.assign(value)
-    return [name for name in config.joints if name not in known]
+    return [name for name in joints if name not in known]

@@ -56,7 +56,7 @@ def train_and_evaluate(
     def make() -> keras.Model:
         model = build_model(config.model)
         if config.train.source:
-            anew = start_from(model, config.model, config.train.source)
+            anew = start_from(model, config.model.joints, config.train.source)
             if anew:
                 print(f"New to the net: {', '.join(anew)}.")
         compile_model(model, config)

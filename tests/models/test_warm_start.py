@@ -42,7 +42,7 @@ def test_the_same_net_goes_on_at_another_size(preset):
     folder, trained = preset
     config = changed(input_size=32)
     net = build_model(config)
-    assert start_from(net, config, folder) == []
+    assert start_from(net, config.joints, folder) == []
     for name, value in arrays(net).items():
         np.testing.assert_array_equal(value, trained[name])
 
@@ -52,7 +52,7 @@ def test_channels_follow_their_joints(preset):
     config = changed(joints=("left_wrist", "tail", "head"))
     net = build_model(config)
     before = arrays(net)
-    assert start_from(net, config, folder) == ["tail"]
+    assert start_from(net, config.joints, folder) == ["tail"]
     after = arrays(net)
     for name in ("conv8/kernel", "conv8/bias", "conv5_fusion/kernel"):
         found = np.moveaxis(after[name], -1, 0)
@@ -69,7 +69,7 @@ def test_fusion_starts_anew_behind_a_net_without_it(tmp_path):
     save_preset(net, spatial, tmp_path / "spatial", dtype="float32")
     whole = build_model(TRAINED)
     before = arrays(whole)
-    assert start_from(whole, TRAINED, tmp_path / "spatial") == []
+    assert start_from(whole, TRAINED.joints, tmp_path / "spatial") == []
     after = arrays(whole)
     for name, value in arrays(net).items():
         np.testing.assert_array_equal(after[name], value)
@@ -94,4 +94,10 @@ def test_damaged_weights_are_told(preset):
     file = preset[0] / "model.safetensors"
     file.write_bytes(file.read_bytes()[:100])
     with pytest.raises(UserError, match="not a whole safetensors file"):
-        start_from(build_model(TRAINED), TRAINED, preset[0])
+        start_from(build_model(TRAINED), TRAINED.joints, preset[0])
+
+
+def test_wider_layers_are_told_from_the_weights_too(preset):
+    wide = changed(width=0.05)
+    with pytest.raises(UserError, match="net of other sizes: its conv"):
+        start_from(build_model(wide), wide.joints, preset[0])
