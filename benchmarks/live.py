@@ -135,10 +135,10 @@ def time_parts(path, model, flow, lookahead):
     return {name: 1e3 * s / len(frames) for name, s in found.items()}
 
 
-def median_acceleration(path, model, lookahead):
+def median_acceleration(path, net, lookahead):
     track = kfp.estimate_video(
         path,
-        model,
+        net,
         neighbours=NEIGHBOURS,
         lookahead=lookahead,
         pooling="none" if lookahead is None else "parametric",
@@ -149,12 +149,14 @@ def median_acceleration(path, model, lookahead):
 
 def measure_jitter(paths, model):
     delays = (None, *JITTER_DELAYS)
+    net = kfp.from_preset(model)
     print(f"{'video':<28}single" + "".join(f"{d:>7}" for d in JITTER_DELAYS))
     found = {}
     for path in paths:
-        values = [median_acceleration(path, model, one) for one in delays]
+        values = [median_acceleration(path, net, one) for one in delays]
         found[path.name] = dict(zip(map(str, delays), values, strict=True))
-        print(f"{path.name:<27}" + "".join(f"{v:>7.2f}" for v in values))
+        told = "".join(f"{value:>7.2f}" for value in values)
+        print(f"{path.name:<27}{told}", flush=True)
     return found
 
 
