@@ -65,7 +65,7 @@ def pooling_report(
         },
         "unit": NETWORK_FRAME,
         "shares": "of all labelled joints of a type",
-        "normaliser": compared.normaliser,
+        "normaliser": scores.normaliser,
         "intervals": {
             "level": 0.95,
             "drawn": "videos, 2000 times, both sides alike",

@@ -13,6 +13,7 @@ from keras_flowpose.evaluation.bootstrap import Interval
 from keras_flowpose.evaluation.bootstrap import paired_bootstrap
 from keras_flowpose.evaluation.distances import joint_distances
 from keras_flowpose.evaluation.pck import relative_distances
+from keras_flowpose.evaluation.torso_length import torso_length
 from keras_flowpose.skeleton import skeleton_of
 
 PIXELS = (3, 6, 10)
@@ -35,7 +36,8 @@ class Scores:
         videos: `(frames,)`, name of each one's video.
         joints: Names of the joints.
         size: Side of the network frame in pixels.
-        normaliser: Name of the normaliser, None if there is none.
+        normaliser: Name of the normaliser. None if there is none: the torso
+            of each video is then measured (see `torso_length`), if it can be.
         seed: Fixes the draws of the intervals. Defaults to 0.
 
     Example:
@@ -73,8 +75,12 @@ class Scores:
             f"within_{d}px": _hits(distances * _PAPER_FRAME / size, d)
             for d in PIXELS
         }
-        lengths = labels[:, 0, 3]
-        if normaliser is not None and lengths.any():
+        lengths, self.normaliser = labels[:, 0, 3], normaliser
+        if normaliser is None:
+            lengths, self.normaliser = _torso_lengths(
+                labels, self._groups, skeleton
+            )
+        if lengths.any():
             relative = np.stack(
                 [relative_distances(one, lengths) for one in distances]
             )
@@ -133,6 +139,17 @@ class Scores:
 
     def _of(self, number, measure, kind):
         return self._hits[measure][number][:, list(self._types[kind])]
+
+
+def _torso_lengths(labels, groups, skeleton):
+    """The torso in each frame's video, 0 = unknown, and how it was measured."""
+    lengths, names = np.zeros(len(labels)), set()
+    for group in np.unique(groups):
+        frames = groups == group
+        truth, weight = labels[frames, :, :2], labels[frames, :, 2]
+        lengths[frames], name = torso_length(truth, weight, skeleton)
+        names.add(name)
+    return lengths, " or ".join(sorted(names - {""})) or None
 
 
 def without_nan(value: float) -> float | None:

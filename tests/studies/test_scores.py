@@ -79,3 +79,22 @@ def test_without_any_length_there_is_no_pck(arrays):
     labels[..., 3] = 0
     scores = Scores(points, labels, VIDEOS, JOINTS, 256, "torso")
     assert not any(name.startswith("pck") for name in scores.measures)
+
+
+def test_torsos_are_measured_where_no_length_is_known():
+    joints = ("right_shoulder", "left_shoulder", "head")
+    labels = np.ones([4, 3, 4])
+    # Shoulders 10, 20 and 30 pixels apart in one video; hidden in the other.
+    labels[..., :2] = 0
+    labels[:3, 1, 0] = [10, 30, 20]
+    labels[..., 3] = 0
+    labels[3, 1, 2] = 0
+    points = labels[None, ..., :2].copy()
+    points[0, :, 2, 0] = [2.7, 2.9, 5.5, 0.0]
+    scores = Scores(points, labels, ["a", "a", "a", "b"], joints, 256, None)
+    assert scores.normaliser == "1.4 x median shoulder width of the video"
+    assert scores.share(0, "pck_0.1", "head") == pytest.approx(1 / 3)
+    assert scores.share(0, "pck_0.2", "head") == pytest.approx(3 / 3)
+    labels[:, 1, 2] = 0
+    scores = Scores(points, labels, ["a", "a", "a", "b"], joints, 256, None)
+    assert scores.normaliser is None and "pck_0.1" not in scores.measures
