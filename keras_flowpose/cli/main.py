@@ -2,7 +2,7 @@
 
 A command is a module of this folder with a `COMMAND`, a frozen dataclass
 whose fields are the options and whose `execute` makes one library call; it is
-named after its file. Adding a command is adding a file.
+named after its file, with dashes. Adding a command is adding a file.
 """
 
 import importlib
@@ -55,7 +55,7 @@ def commands() -> dict[str, type]:
     for name in sorted(module.name for module in modules):
         module = importlib.import_module(f"keras_flowpose.cli.{name}")
         if hasattr(module, "COMMAND"):
-            found[name] = module.COMMAND
+            found[name.replace("_", "-")] = module.COMMAND
     return found
 
 

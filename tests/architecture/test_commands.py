@@ -14,7 +14,7 @@ from tests.architecture.source_tree import modules
 
 def test_every_file_with_a_command_is_found():
     declaring = {
-        module.path.stem
+        module.path.stem.replace("_", "-")
         for module in modules()
         if module.area == "cli"
         for node in module.tree.body
