@@ -232,8 +232,8 @@ class TemporalConfig(JsonConfig):
     for each step, to save memory; 0 for all. End to end only."""
 
     checkpointing: bool = False
-    """Take the memory of one frame of a window instead of all, and about a
-    third more time; the result is the same. End to end only."""
+    """Take the memory of one frame of a window instead of all, and a third to
+    a half more time; the result is the same. End to end only."""
 
     whole_frame: bool = False
     """Take whole frames, as `flowpose predict` does, and no crops."""

@@ -26,7 +26,7 @@ class PerFrame(keras.layers.Layer):
             None: all do.
         checkpointing: Whether training keeps the outputs of the model only,
             and works through one frame after the other, anew for its
-            gradient: it takes the memory of one frame, and about a third more
+            gradient: the memory is that of one frame, at a third to a half more
             time. For models without random or running state (dropout, batch
             normalisation). Defaults to False.
         **kwargs: Passed to `keras.layers.Layer`.
@@ -78,7 +78,7 @@ class PerFrame(keras.layers.Layer):
             return learn(frames)
         order = _centre_first(tf.shape(frames)[1])
         learning = learn(tf.gather(frames, order[:count], axis=1))
-        others = self._outputs(tf.gather(frames, order[count:], axis=1))
+        others = learn(tf.gather(frames, order[count:], axis=1))
         places = tf.math.invert_permutation(order)
 
         def together(a, b):
