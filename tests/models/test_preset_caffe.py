@@ -132,10 +132,7 @@ def test_another_net_is_told_by_what_does_not_match(
 ):
     # Without the large file: what is told depends on the blobs alone.
     layers = with_changes(weights, **changes)
-    monkeypatch.setattr(
-        "keras_flowpose.models.preset_caffe.read_caffemodel",
-        lambda path: layers,
-    )
+    monkeypatch.setattr(preset_caffe, "read_caffemodel", lambda path: layers)
     line = refusal(tmp_path / "a.caffemodel")
     assert words in line
     assert "not of the authors' net" in line
