@@ -15,7 +15,7 @@ from keras_flowpose.run_config import WEIGHTINGS
 from keras_flowpose.safe_files import UserError
 
 if TYPE_CHECKING:
-    from keras_flowpose.studies.study import Study
+    from keras_flowpose.studies.ablation.study import Study
 
 
 @dataclass(frozen=True)
@@ -102,9 +102,13 @@ class Ablate:
             load_preset_config(source)
         check_prepared_folder(self.data, self.data_dir)
 
-        from keras_flowpose.studies.ablate_components import ablate_components
-        from keras_flowpose.studies.ablate_flow import ablate_flow
-        from keras_flowpose.studies.ablate_pooling import ablate_pooling
+        from keras_flowpose.studies.ablation.ablate_components import (
+            ablate_components,
+        )
+        from keras_flowpose.studies.ablation.ablate_flow import ablate_flow
+        from keras_flowpose.studies.ablation.ablate_pooling import (
+            ablate_pooling,
+        )
 
         rest = {"cache_dir": self.cache_dir, "overwrite": self.overwrite}
         flows = [name for word in self.flows for name in word.split(",")]
@@ -150,7 +154,7 @@ class Ablate:
         from keras_flowpose.evaluation.predict_prepared import (
             trained_data_config,
         )
-        from keras_flowpose.studies.study import Study
+        from keras_flowpose.studies.ablation.study import Study
 
         if self.whole_frame and (self.crop is not None or self.upright):
             raise UserError("--whole-frame goes without --crop and --upright.")

@@ -10,7 +10,7 @@ from keras_flowpose.run_config import PRECISIONS
 from keras_flowpose.safe_files import UserError
 
 if TYPE_CHECKING:
-    from keras_flowpose.studies.calibrate import CalibrationResult
+    from keras_flowpose.studies.calibration.calibrate import CalibrationResult
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ class Calibrate:
                 f"--flow must be one of {', '.join(FLOWS)}, not {self.flow}."
             )
         preset_folder(self.model)
-        from keras_flowpose.studies.calibrate import calibrate
+        from keras_flowpose.studies.calibration.calibrate import calibrate
 
         result = calibrate(
             self.model,
@@ -90,13 +90,15 @@ class Calibrate:
 
     def _clips(self):
         if self.videos is not None:
-            from keras_flowpose.studies.folder_clips import folder_clips
+            from keras_flowpose.studies.comparison.folder_clips import (
+                folder_clips,
+            )
 
             clips, notes = folder_clips(self.videos)
             for note in notes:
                 print(note)
             return clips
-        from keras_flowpose.studies.drawn_clips import drawn_clips
+        from keras_flowpose.studies.comparison.drawn_clips import drawn_clips
 
         return drawn_clips(self.signers, self.first_seed, self.frames)
 

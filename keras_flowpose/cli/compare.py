@@ -61,10 +61,10 @@ class Compare:
                 "--first-seed 0 or more."
             )
         # What can be checked without TensorFlow is told without its seconds.
-        from keras_flowpose.studies.comparison_files import (
+        from keras_flowpose.studies.comparison.comparison_files import (
             check_comparison_files,
         )
-        from keras_flowpose.studies.plan import ComparisonPlan
+        from keras_flowpose.studies.comparison.plan import ComparisonPlan
 
         plan = ComparisonPlan(
             model=self.model,
@@ -80,9 +80,13 @@ class Compare:
         for note in notes:
             print(note)
 
-        from keras_flowpose.studies.compare_videos import compare_videos
-        from keras_flowpose.studies.comparison_table import comparison_table
-        from keras_flowpose.studies.findings import headlines
+        from keras_flowpose.studies.comparison.compare_videos import (
+            compare_videos,
+        )
+        from keras_flowpose.studies.comparison.comparison_table import (
+            comparison_table,
+        )
+        from keras_flowpose.studies.comparison.findings import headlines
 
         comparison = compare_videos(
             clips, plan, self.out, self.pictures, self.overwrite
@@ -97,10 +101,12 @@ class Compare:
 
     def _clips(self):
         if self.videos is not None:
-            from keras_flowpose.studies.folder_clips import folder_clips
+            from keras_flowpose.studies.comparison.folder_clips import (
+                folder_clips,
+            )
 
             return folder_clips(self.videos)
-        from keras_flowpose.studies.drawn_clips import drawn_clips
+        from keras_flowpose.studies.comparison.drawn_clips import drawn_clips
 
         return drawn_clips(self.signers, self.first_seed, self.frames), []
 

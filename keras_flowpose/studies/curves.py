@@ -8,7 +8,7 @@ from keras_flowpose.evaluation.summary import NETWORK_FRAME
 from keras_flowpose.evaluation.summary import EvaluationResult
 from keras_flowpose.evaluation.summary import evaluate_predictions
 from keras_flowpose.evaluation.torso_length import torso_length
-from keras_flowpose.studies.clip_tracks import ClipTracks
+from keras_flowpose.studies.comparison.clip_tracks import ClipTracks
 
 
 def accuracy_curves(

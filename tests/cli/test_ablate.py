@@ -5,9 +5,9 @@ import pytest
 from keras_flowpose.cli.command_parser import CommandParser
 from keras_flowpose.cli.main import commands
 from keras_flowpose.safe_files import UserError
-from keras_flowpose.studies import ablate_components
-from keras_flowpose.studies import ablate_flow
-from keras_flowpose.studies import ablate_pooling
+from keras_flowpose.studies.ablation import ablate_components
+from keras_flowpose.studies.ablation import ablate_flow
+from keras_flowpose.studies.ablation import ablate_pooling
 
 MODULES = {
     "pooling": ablate_pooling,

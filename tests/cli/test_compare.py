@@ -8,7 +8,7 @@ from keras_flowpose.cli.compare import COMMAND
 from keras_flowpose.configs import ModelConfig
 from keras_flowpose.models.presets import build_model
 from keras_flowpose.models.presets import save_preset
-from keras_flowpose.studies.drawn_clips import FIRST_SEED
+from keras_flowpose.studies.comparison.drawn_clips import FIRST_SEED
 
 
 @pytest.mark.slow

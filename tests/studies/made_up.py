@@ -3,10 +3,12 @@
 import numpy as np
 
 from keras_flowpose.configs import ModelConfig
-from keras_flowpose.studies.compared_variants import ComparedVariants
-from keras_flowpose.studies.study import Study
-from keras_flowpose.studies.variant_predictions import VariantPredictions
-from keras_flowpose.studies.variants import variants_of
+from keras_flowpose.studies.ablation.compared_variants import ComparedVariants
+from keras_flowpose.studies.ablation.study import Study
+from keras_flowpose.studies.ablation.variant_predictions import (
+    VariantPredictions,
+)
+from keras_flowpose.studies.ablation.variants import variants_of
 
 FLOWS = ("dis-medium", "none")
 SIZES = (1, 2, 3)

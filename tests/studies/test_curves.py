@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from keras_flowpose.studies.comparison.plan import SINGLE
 from keras_flowpose.studies.curves import accuracy_curves
-from keras_flowpose.studies.plan import SINGLE
 from tests.studies.tracks import made_up
 
 

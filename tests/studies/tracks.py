@@ -3,8 +3,8 @@
 import numpy as np
 
 from keras_flowpose.skeleton import UPPER_BODY_7
-from keras_flowpose.studies.clip_tracks import ClipTracks
-from keras_flowpose.studies.plan import SINGLE
+from keras_flowpose.studies.comparison.clip_tracks import ClipTracks
+from keras_flowpose.studies.comparison.plan import SINGLE
 
 STANDING = np.array(
     [[30, 10], [10, 60], [50, 60], [12, 42], [48, 42], [18, 25], [42, 25]],

@@ -1,6 +1,6 @@
 """A small study: random net, clips of two moving scenes."""
 
-from keras_flowpose.studies.study import Study
+from keras_flowpose.studies.ablation.study import Study
 
 DATA = "moving_scene/clips"
 SIZE = 32  # of the net of `tests/training/temporal_runs.py`

@@ -1,0 +1,1 @@
+"""What pooling, its window, optical flow and the heads of nets are worth."""

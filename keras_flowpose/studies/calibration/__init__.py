@@ -1,0 +1,1 @@
+"""What error to expect of a joint, learnt from labelled videos."""

@@ -1,0 +1,1 @@
+"""Pooled poses against those of single frames, on whole labelled videos."""
