@@ -147,6 +147,7 @@ def pooling_table(compared: ComparedVariants, scores: Scores) -> str:
     kinds = [k for k in ("wrist", "elbow", "shoulder") if k in scores.kinds]
     kinds.append("all")
     found = compared.predictions
+    width = max(len(flow) for flow in (*compared.flows, "flow")) + 2
     lines = [
         f"Joints within 6 of 256 pixels, in %, on {len(found.videos)} windows "
         f"of {len(set(found.videos))} videos",
@@ -156,7 +157,7 @@ def pooling_table(compared: ComparedVariants, scores: Scores) -> str:
             if compared.study.leave_one_out
             else "):"
         ),
-        f"  {'flow':14}{'pooling':12}{'n':>3}"
+        f"  {'flow':{width}}{'pooling':12}{'n':>3}"
         + "".join(f"{kind:>10}" for kind in kinds),
     ]
     shown = {0, *shown_sizes(compared.sizes)}
@@ -166,7 +167,7 @@ def pooling_table(compared: ComparedVariants, scores: Scores) -> str:
             continue
         flow = "" if variant.pooling == "none" else variant.flow
         lines.append(
-            f"  {flow:14}{variant.pooling:12}{variant.neighbours:>3}"
+            f"  {flow:{width}}{variant.pooling:12}{variant.neighbours:>3}"
             + "".join(
                 f"{100 * scores.share(number, _WATCHED, kind):10.1f}"
                 for kind in kinds
