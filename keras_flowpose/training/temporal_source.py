@@ -1,52 +1,16 @@
-"""The trained net that the temporal stage starts from."""
-
-import hashlib
-from dataclasses import dataclass
+"""What the temporal stage starts from."""
 
 import numpy as np
-from tensorflow import keras
 
 from keras_flowpose.data.prepared import read_prepared
-from keras_flowpose.models.precision import resolve_precision
-from keras_flowpose.models.preset_folder import WEIGHTS_FILE
-from keras_flowpose.models.preset_folder import preset_folder
 from keras_flowpose.models.preset_pooling import LearntPooling
 from keras_flowpose.models.preset_pooling import PoolingConfig
 from keras_flowpose.models.preset_pooling import load_pooling
-from keras_flowpose.models.presets import from_preset
 from keras_flowpose.ops.temporal_pooling import bell_weights
 from keras_flowpose.ops.temporal_pooling import centre_weights
 from keras_flowpose.run_config import RunConfig
 from keras_flowpose.safe_files import UserError
 from keras_flowpose.skeleton import skeleton_of
-
-
-@dataclass(frozen=True, eq=False)
-class TemporalSource:
-    """A trained net for single frames.
-
-    Args:
-        model: The net.
-        digest: Stands for its weights and precision.
-    """
-
-    model: keras.Model
-    digest: str
-
-
-def open_source(config: RunConfig) -> TemporalSource:
-    """Loads the net that a run of the temporal stage starts from.
-
-    Raises:
-        UserError: If there is no such preset.
-    """
-    source = config.train.source
-    precision = resolve_precision(config.train.precision)
-    content = (preset_folder(source) / WEIGHTS_FILE).read_bytes()
-    digest = hashlib.blake2b(content, digest_size=16).hexdigest()
-    return TemporalSource(
-        from_preset(source, precision), f"{digest} {precision}"
-    )
 
 
 def initial_weights(config: RunConfig) -> np.ndarray:

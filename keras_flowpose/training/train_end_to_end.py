@@ -13,6 +13,7 @@ from tensorflow import keras
 from keras_flowpose.data.window_examples import PER_WINDOW
 from keras_flowpose.data.windows import window_batches
 from keras_flowpose.models.flow_pose_net import FlowPoseNet
+from keras_flowpose.models.presets import from_preset
 from keras_flowpose.models.presets import save_preset
 from keras_flowpose.run_config import RunConfig
 from keras_flowpose.training.epochs import run_epochs
@@ -24,7 +25,6 @@ from keras_flowpose.training.temporal_source import check_any_label
 from keras_flowpose.training.temporal_source import initial_weights
 from keras_flowpose.training.temporal_source import learnt_pooling
 from keras_flowpose.training.temporal_source import mirrored_joints
-from keras_flowpose.training.temporal_source import open_source
 from keras_flowpose.training.temporal_source import windows_of
 from keras_flowpose.training.trainer import optimizer_of
 from keras_flowpose.training.trainer import output_heads
@@ -127,7 +127,7 @@ def windows_model(config: RunConfig, initial: object) -> keras.Model:
     temporal = config.temporal
     random = temporal.initial == "gaussian"
     net = FlowPoseNet(
-        open_source(config).model,
+        from_preset(config.train.source, config.train.precision),
         temporal.neighbours,
         initial="gaussian" if random else "centre",
         weighting=temporal.weighting,

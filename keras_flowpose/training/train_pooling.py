@@ -17,11 +17,15 @@ from keras_flowpose.data.prepared import read_prepared
 from keras_flowpose.data.windows import window_batches
 from keras_flowpose.flow.dis import DisFlow
 from keras_flowpose.models.presets import save_preset
+from keras_flowpose.models.trained_net import TrainedNet
+from keras_flowpose.models.trained_net import open_trained_net
 from keras_flowpose.ops.temporal_pooling import centre_weights
 from keras_flowpose.ops.temporal_pooling import pool_weighted
 from keras_flowpose.run_config import RunConfig
 from keras_flowpose.training.aligned_maps import AlignedMaps
 from keras_flowpose.training.history import History
+from keras_flowpose.training.kept_parts import PART
+from keras_flowpose.training.kept_parts import kept_parts
 from keras_flowpose.training.kept_sums import KeptSums
 from keras_flowpose.training.losses import HeatmapLoss
 from keras_flowpose.training.metrics import JointAccuracy
@@ -31,18 +35,15 @@ from keras_flowpose.training.pooling_statistics import pooling_loss
 from keras_flowpose.training.pooling_statistics import pooling_statistics
 from keras_flowpose.training.run_folder import RunFolder
 from keras_flowpose.training.temporal_board import log_pooling
-from keras_flowpose.training.temporal_source import TemporalSource
 from keras_flowpose.training.temporal_source import causal_bell
 from keras_flowpose.training.temporal_source import check_any_label
 from keras_flowpose.training.temporal_source import initial_weights
 from keras_flowpose.training.temporal_source import learnt_pooling
 from keras_flowpose.training.temporal_source import mirrored_joints
-from keras_flowpose.training.temporal_source import open_source
 from keras_flowpose.training.temporal_source import windows_of
 
 # Raised when windows or sums come to be made differently.
 _VERSION = "1"
-_PART = 8
 _PAPER_FRAME = 256
 _NAMES = {"single": "single frame", "bell": "bell", "pooled": "learnt"}
 
@@ -72,7 +73,7 @@ def train_pooling(
             another run.
     """
     initial = initial_weights(config)
-    source = open_source(config)
+    source = open_trained_net(config.train.source, config.train.precision)
     check_any_label(config, config.data.train_split, data_dir)
     folder = RunFolder(Path(workdir), config)
     windows = _Windows(config, data_dir, cache_dir)
@@ -188,7 +189,7 @@ class _Windows:
 
 def _summed(
     config: RunConfig,
-    source: TemporalSource,
+    source: TrainedNet,
     windows: _Windows,
     sums: KeptSums,
 ) -> tuple[np.ndarray, int]:
@@ -196,7 +197,7 @@ def _summed(
     count = windows.count
     frames = 2 * config.temporal.neighbours + 1
     rows, joints = frames + 1, len(config.model.joints)
-    parts = -(-count // _PART)
+    parts = -(-count // PART)
     megabytes = parts * joints * rows**2 * 8 / 1e6
     print(
         f"{count} windows of {frames} frames, summed up in {sums.folder} "
@@ -211,33 +212,19 @@ def _summed(
     def statistics_of(aligned, present, labels):
         return pooling_statistics(aligned, present, labels, loss)
 
-    total = np.zeros([joints, rows, rows])
-    stream, position = None, 0
-    with tqdm(total=count, unit="window", disable=None) as bar:
-        for part in range(parts):
-            first, end = part * _PART, min(part * _PART + _PART, count)
-            found = sums.load(part)
-            if found is None:
-                if stream is None or position != first:
-                    stream, position = iter(windows.training(first)), first
-                found = np.zeros_like(total)
-                for inputs, labels in (next(stream) for _ in range(first, end)):
-                    aligned = _aligned(maps, inputs)
-                    found += statistics_of(
-                        aligned, inputs["present"], labels["pooled"]
-                    )
-                    bar.update()
-                position = end
-                sums.store(part, found)
-            else:
-                bar.update(end - first)
-            total += found
-    return total, count
+    def summed(part):
+        found = np.zeros([joints, rows, rows])
+        for inputs, labels in part:
+            aligned = _aligned(maps, inputs)
+            found += statistics_of(aligned, inputs["present"], labels["pooled"])
+        return found
+
+    return sum(kept_parts(sums, count, windows.training, summed)), count
 
 
 def _validated(
     config: RunConfig,
-    source: TemporalSource,
+    source: TrainedNet,
     windows: _Windows,
     compared: Mapping[str, np.ndarray],
 ) -> dict[str, float]:
@@ -269,7 +256,7 @@ def _validated(
 
 
 def _aligned(maps, inputs):
-    return maps(inputs["frames"], inputs["flows"], inputs.get("reliable"))
+    return maps(inputs["frames"][0], inputs["flows"], inputs.get("reliable"))
 
 
 def _table(row: Mapping[str, float]) -> str:

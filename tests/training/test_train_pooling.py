@@ -11,6 +11,7 @@ from keras_flowpose.models.flow_pose_net import FlowPoseNet
 from keras_flowpose.models.preset_pooling import load_pooling
 from keras_flowpose.models.presets import from_preset
 from keras_flowpose.safe_files import UserError
+from keras_flowpose.training import kept_parts
 from keras_flowpose.training import train_pooling as module
 from keras_flowpose.training.kept_sums import KeptSums
 from keras_flowpose.training.losses import HeatmapLoss
@@ -137,7 +138,7 @@ def test_the_comparison_is_made_on_validation_windows(
 def test_an_interrupted_pass_goes_on_and_gives_the_same(
     source, scene_dir, tmp_path, monkeypatch
 ):
-    monkeypatch.setattr(module, "_PART", 2)
+    monkeypatch.setattr(kept_parts, "PART", 2)
     config = runs.temporal_config(source)
     whole = train_pooling(config, tmp_path / "whole", str(scene_dir))
 

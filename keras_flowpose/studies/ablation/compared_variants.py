@@ -13,12 +13,12 @@ from pathlib import Path
 import numpy as np
 
 from keras_flowpose.configs import ModelConfig
+from keras_flowpose.models.trained_net import TrainedNet
+from keras_flowpose.models.trained_net import open_trained_net
 from keras_flowpose.run_config import TrainConfig
 from keras_flowpose.safe_files import UserError
 from keras_flowpose.skeleton import skeleton_of
 from keras_flowpose.studies.ablation.study import Study
-from keras_flowpose.studies.ablation.study_net import StudyNet
-from keras_flowpose.studies.ablation.study_net import open_net
 from keras_flowpose.studies.ablation.study_windows import StudyWindows
 from keras_flowpose.studies.ablation.variant_predictions import (
     VariantPredictions,
@@ -27,7 +27,7 @@ from keras_flowpose.studies.ablation.variant_predictions import predict_variants
 from keras_flowpose.studies.ablation.variants import learnt_weights
 from keras_flowpose.studies.ablation.variants import linear_rows
 from keras_flowpose.studies.ablation.video_statistics import video_statistics
-from keras_flowpose.studies.ablation.window_maps import WindowMaps
+from keras_flowpose.training.aligned_maps import AlignedMaps
 from keras_flowpose.training.kept_sums import KeptSums
 from keras_flowpose.training.losses import HeatmapLoss
 
@@ -68,7 +68,7 @@ def compare_variants(
     flows: Sequence[str],
     sizes: Sequence[int],
     cache_dir: Path,
-    opened: StudyNet | None = None,
+    opened: TrainedNet | None = None,
 ) -> ComparedVariants:
     """Learns and scores every pooling at every size with every flow.
 
@@ -85,10 +85,12 @@ def compare_variants(
     """
     net = study.net
     opened = (
-        open_net(study.source, study.precision) if opened is None else opened
+        open_trained_net(study.source, study.precision)
+        if opened is None
+        else opened
     )
     sizes = tuple(sorted(set(sizes)))
-    maps = WindowMaps(opened.model)
+    maps = AlignedMaps(opened.model)
     flow_dir, parts = Path(cache_dir) / "flow", Path(cache_dir) / "parts"
     training = StudyWindows(
         study, study.train_split, flows, study.windows, flow_dir

@@ -10,13 +10,13 @@ from tensorflow import keras
 from tqdm import tqdm
 
 from keras_flowpose.models.preset_pooling import load_pooling
+from keras_flowpose.models.trained_net import TrainedNet
+from keras_flowpose.models.trained_net import open_trained_net
 from keras_flowpose.ops.coordinates import heatmap_to_image
 from keras_flowpose.ops.decoding import decode_heatmaps
 from keras_flowpose.studies.ablation.compared_variants import compare_variants
 from keras_flowpose.studies.ablation.study import CHEAPEST_FLOW
 from keras_flowpose.studies.ablation.study import Study
-from keras_flowpose.studies.ablation.study_net import StudyNet
-from keras_flowpose.studies.ablation.study_net import open_net
 from keras_flowpose.studies.ablation.study_windows import StudyWindows
 from keras_flowpose.studies.ablation.variant_predictions import (
     VariantPredictions,
@@ -24,7 +24,7 @@ from keras_flowpose.studies.ablation.variant_predictions import (
 from keras_flowpose.studies.ablation.variant_predictions import predict_variants
 from keras_flowpose.studies.ablation.variants import Variant
 from keras_flowpose.studies.ablation.variants import linear_rows
-from keras_flowpose.studies.ablation.window_maps import WindowMaps
+from keras_flowpose.training.aligned_maps import AlignedMaps
 from keras_flowpose.training.kept_sums import KeptSums
 
 COORDINATES = "coordinates"
@@ -74,7 +74,7 @@ def component_points(
     Raises:
         UserError: If the net or the data is not there.
     """
-    opened = open_net(study.source, study.precision)
+    opened = open_trained_net(study.source, study.precision)
     single = _single_frames(study, opened.model)
     if COORDINATES in single.points:
         return single
@@ -149,7 +149,7 @@ def _decoded(maps):
 
 def _pooled_as_in_preset(
     study: Study,
-    opened: StudyNet,
+    opened: TrainedNet,
     flow: str,
     weights: np.ndarray,
     cache_dir: Path,
@@ -167,7 +167,7 @@ def _pooled_as_in_preset(
     ]
     return predict_variants(
         windows,
-        WindowMaps(opened.model),
+        AlignedMaps(opened.model),
         sizes,
         {"": rows},
         KeptSums(cache_dir / "parts", settings),

@@ -45,7 +45,7 @@ class Scores:
     >>> labels = np.array([[[10.0, 10.0, 1.0, 0.0]], [[20.0, 10.0, 1.0, 0.0]]])
     >>> points = np.array([[[[10.0, 12.0]], [[20.0, 17.0]]]])
     >>> scores = Scores(points, labels, ["a", "b"], ["right_wrist"], 256, None)
-    >>> scores.share(0, "within_6px", "wrist"), scores.measures
+    >>> scores.share(0, "within_6px", "all"), scores.measures
     (0.5, ('within_3px', 'within_6px', 'within_10px'))
     """
 

@@ -5,16 +5,14 @@ from dataclasses import dataclass
 
 import numpy as np
 import tensorflow as tf
-from tqdm import tqdm
 
 from keras_flowpose.studies.ablation.pooled_points import PooledPoints
 from keras_flowpose.studies.ablation.study_windows import StudyWindows
 from keras_flowpose.studies.ablation.variants import Variant
 from keras_flowpose.studies.ablation.variants import variants_of
-from keras_flowpose.studies.ablation.window_maps import WindowMaps
+from keras_flowpose.training.aligned_maps import AlignedMaps
+from keras_flowpose.training.kept_parts import kept_parts
 from keras_flowpose.training.kept_sums import KeptSums
-
-_PART = 8
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,7 +38,7 @@ class VariantPredictions:
 
 def predict_variants(
     windows: StudyWindows,
-    maps: WindowMaps,
+    maps: AlignedMaps,
     sizes: tuple[int, ...],
     linear: Mapping[str, np.ndarray],
     kept: KeptSums,
@@ -56,27 +54,13 @@ def predict_variants(
     """
     pooled = PooledPoints(sizes)
     by_video = {name: tf.constant(rows) for name, rows in linear.items()}
-    parts = []
-    stream, position = None, 0
-    with tqdm(
-        total=windows.count, unit="window", desc="scoring", disable=None
-    ) as bar:
-        for first in range(0, windows.count, _PART):
-            end = min(first + _PART, windows.count)
-            part = kept.load(first // _PART)
-            if part is None:
-                if stream is None or position != first:
-                    stream, position = iter(windows.read(first)), first
-                rows = []
-                for window in (next(stream) for _ in range(first, end)):
-                    rows.append(_row(window, maps, pooled, by_video))
-                    bar.update()
-                position = end
-                part = _packed(rows)
-                kept.store(first // _PART, part)
-            else:
-                bar.update(end - first)
-            parts.append(part)
+
+    def scored(part):
+        return _packed([_row(w, maps, pooled, by_video) for w in part])
+
+    parts = list(
+        kept_parts(kept, windows.count, windows.read, scored, "scoring")
+    )
     points = np.concatenate([part["points"] for part in parts])
     return VariantPredictions(
         tuple(variants_of(windows.flows, sizes)),

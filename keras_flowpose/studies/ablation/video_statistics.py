@@ -9,15 +9,13 @@ from dataclasses import dataclass
 
 import numpy as np
 import tensorflow as tf
-from tqdm import tqdm
 
 from keras_flowpose.studies.ablation.study_windows import StudyWindows
-from keras_flowpose.studies.ablation.window_maps import WindowMaps
+from keras_flowpose.training.aligned_maps import AlignedMaps
+from keras_flowpose.training.kept_parts import kept_parts
 from keras_flowpose.training.kept_sums import KeptSums
 from keras_flowpose.training.losses import HeatmapLoss
 from keras_flowpose.training.pooling_statistics import pooling_statistics
-
-_PART = 8
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,7 +39,7 @@ class Statistics:
 
 def video_statistics(
     windows: StudyWindows,
-    maps: WindowMaps,
+    maps: AlignedMaps,
     loss: HeatmapLoss,
     kept: KeptSums,
     by_video: bool = False,
@@ -71,32 +69,22 @@ def video_statistics(
             ]
         )
 
+    def summed(part):
+        found: dict[str, Statistics] = {}
+        for window in part:
+            aligned = maps(window.frames, window.flows, window.reliable)
+            sums = statistics_of(aligned, window.present, window.labels)
+            name = window.video if by_video else ""
+            one = Statistics(sums.numpy().astype(np.float64), 1)
+            found[name] = found[name] + one if name in found else one
+        return _packed(found)
+
     totals: dict[str, Statistics] = {}
-    stream, position = None, 0
-    with tqdm(
-        total=windows.count, unit="window", desc="learning", disable=None
-    ) as bar:
-        for first in range(0, windows.count, _PART):
-            end = min(first + _PART, windows.count)
-            part = kept.load(first // _PART)
-            if part is None:
-                if stream is None or position != first:
-                    stream, position = iter(windows.read(first)), first
-                found: dict[str, Statistics] = {}
-                for window in (next(stream) for _ in range(first, end)):
-                    aligned = maps(window.frames, window.flows, window.reliable)
-                    sums = statistics_of(aligned, window.present, window.labels)
-                    name = window.video if by_video else ""
-                    one = Statistics(sums.numpy().astype(np.float64), 1)
-                    found[name] = found[name] + one if name in found else one
-                    bar.update()
-                position = end
-                part = _packed(found)
-                kept.store(first // _PART, part)
-            else:
-                bar.update(end - first)
-            for name, one in _unpacked(part):
-                totals[name] = totals[name] + one if name in totals else one
+    for part in kept_parts(
+        kept, windows.count, windows.read, summed, "learning"
+    ):
+        for name, one in _unpacked(part):
+            totals[name] = totals[name] + one if name in totals else one
     return totals
 
 

@@ -8,12 +8,12 @@ from keras_flowpose.models.flow_pose_net import FlowPoseNet
 from keras_flowpose.models.presets import from_preset
 from keras_flowpose.ops.coordinates import heatmap_to_image
 from keras_flowpose.ops.decoding import decode_heatmaps
-from keras_flowpose.studies.ablation import variant_predictions as module
 from keras_flowpose.studies.ablation.study_windows import StudyWindows
 from keras_flowpose.studies.ablation.variant_predictions import predict_variants
 from keras_flowpose.studies.ablation.variants import Variant
 from keras_flowpose.studies.ablation.variants import linear_rows
-from keras_flowpose.studies.ablation.window_maps import WindowMaps
+from keras_flowpose.training import kept_parts
+from keras_flowpose.training.aligned_maps import AlignedMaps
 from keras_flowpose.training.kept_sums import KeptSums
 from tests.studies.windows import study
 
@@ -36,7 +36,7 @@ def test_poses_are_those_of_the_net_for_windows(
     model = from_preset(source)
     found = predict_variants(
         windows,
-        WindowMaps(model),
+        AlignedMaps(model),
         SIZES,
         {"": linear_rows(weights, SIZES)},
         KeptSums(tmp_path, ["a"]),
@@ -72,8 +72,8 @@ def test_poses_are_those_of_the_net_for_windows(
 def test_an_interrupted_pass_goes_on(
     source, windows, weights, tmp_path, monkeypatch
 ):
-    monkeypatch.setattr(module, "_PART", 2)
-    maps = WindowMaps(from_preset(source))
+    monkeypatch.setattr(kept_parts, "PART", 2)
+    maps = AlignedMaps(from_preset(source))
     store, stored = KeptSums.store, []
 
     def interrupted(self, part, array):
@@ -105,7 +105,7 @@ def test_an_interrupted_pass_goes_on(
 def test_each_video_is_pooled_with_its_own_weights(
     source, windows, weights, tmp_path
 ):
-    maps = WindowMaps(from_preset(source))
+    maps = AlignedMaps(from_preset(source))
     rows = linear_rows(weights, SIZES)
 
     def predict(**linear):

@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from keras_flowpose.studies.ablation import video_statistics as module
-from keras_flowpose.studies.ablation.study_net import open_net
+from keras_flowpose.models.trained_net import open_trained_net
 from keras_flowpose.studies.ablation.study_windows import StudyWindows
 from keras_flowpose.studies.ablation.video_statistics import video_statistics
-from keras_flowpose.studies.ablation.window_maps import WindowMaps
+from keras_flowpose.training import kept_parts
+from keras_flowpose.training.aligned_maps import AlignedMaps
 from keras_flowpose.training.kept_sums import KeptSums
 from keras_flowpose.training.losses import HeatmapLoss
 from keras_flowpose.training.pooling_statistics import pooling_statistics
@@ -25,7 +25,7 @@ def windows(source, scene_dir):
 
 @pytest.fixture(scope="module")
 def maps(source):
-    return WindowMaps(open_net(source, "float32").model)
+    return AlignedMaps(open_trained_net(source, "float32").model)
 
 
 def test_sums_are_those_of_each_video(windows, maps, tmp_path):
@@ -62,7 +62,7 @@ def test_sums_are_those_of_each_video(windows, maps, tmp_path):
 
 
 def test_an_interrupted_pass_goes_on(windows, maps, tmp_path, monkeypatch):
-    monkeypatch.setattr(module, "_PART", 4)
+    monkeypatch.setattr(kept_parts, "PART", 4)
     whole = video_statistics(
         windows, maps, LOSS, KeptSums(tmp_path, ["a"]), True
     )

@@ -1,4 +1,4 @@
-"""The trained net of a study."""
+"""A trained net, and what tells it from all others."""
 
 import hashlib
 import os
@@ -13,19 +13,22 @@ from keras_flowpose.models.presets import from_preset
 
 
 @dataclass(frozen=True, eq=False)
-class StudyNet:
-    """A net and what tells it from others.
+class TrainedNet:
+    """A net for single frames.
 
     Args:
         model: The net.
-        digest: Stands for its weights and precision.
+        digest: Stands for its weights and precision, in the names of what is
+            kept of its work.
     """
 
     model: keras.Model
     digest: str
 
 
-def open_net(source: str | os.PathLike, precision: str = "auto") -> StudyNet:
+def open_trained_net(
+    source: str | os.PathLike, precision: str = "auto"
+) -> TrainedNet:
     """Loads a net for single frames.
 
     Args:
@@ -38,4 +41,4 @@ def open_net(source: str | os.PathLike, precision: str = "auto") -> StudyNet:
     precision = resolve_precision(precision)
     content = (preset_folder(source) / WEIGHTS_FILE).read_bytes()
     digest = hashlib.blake2b(content, digest_size=16).hexdigest()
-    return StudyNet(from_preset(source, precision), f"{digest} {precision}")
+    return TrainedNet(from_preset(source, precision), f"{digest} {precision}")
