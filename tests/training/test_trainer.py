@@ -126,6 +126,17 @@ def test_two_devices_give_the_loss_curve_of_one(straight, tmp_path):
         )
 
 
+def test_a_run_starts_from_the_net_it_names(straight, tmp_path):
+    known = runs.small_config(
+        epochs=1, source=str(straight), learning_rate=1e-9, weight_decay=0.0
+    )
+    train(tmp_path / "run", known)
+    trained = from_preset(straight).get_weights()
+    found = from_preset(tmp_path / "run").get_weights()
+    for a, b in zip(found, trained, strict=True):
+        np.testing.assert_allclose(a, b, atol=1e-6)
+
+
 def test_a_finished_run_is_not_trained_again(straight):
     before = (straight / "history.csv").read_bytes()
     train(straight)
