@@ -91,13 +91,18 @@ def check_start(config: ModelConfig, source: str | os.PathLike) -> None:
         UserError: If there is no such preset, or its layers have other sizes.
     """
     stored = load_preset_config(source)
-    for name in ("width", "conv4_kernel"):
-        theirs, ours = getattr(stored, name), getattr(config, name)
-        if theirs != ours:
-            raise UserError(
-                f"A net can only start from one of the same {name}: it is "
-                f"{theirs} in {source} and {ours} in the new net."
-            )
+    if stored.width > config.width:
+        raise UserError(
+            "A net can only start from one that is as wide or narrower: the "
+            f"width is {stored.width} in {source} and {config.width} in the "
+            "new net."
+        )
+    if stored.conv4_kernel != config.conv4_kernel:
+        raise UserError(
+            "A net can only start from one of the same conv4_kernel: it is "
+            f"{stored.conv4_kernel} in {source} and {config.conv4_kernel} in "
+            "the new net."
+        )
     if "coordinate_net" in (stored.kind, config.kind):
         raise UserError(
             "Only nets of heatmaps start from each other: "

@@ -7,6 +7,7 @@ import tensorflow as tf
 from keras_flowpose.configs import ModelConfig
 from keras_flowpose.models.preset_folder import check_start
 from keras_flowpose.models.presets import build_model
+from keras_flowpose.models.presets import from_preset
 from keras_flowpose.models.presets import save_preset
 from keras_flowpose.models.warm_start import start_from
 from keras_flowpose.models.weights import named_weights
@@ -80,7 +81,7 @@ def test_fusion_starts_anew_behind_a_net_without_it(tmp_path):
 @pytest.mark.parametrize(
     ("changes", "told"),
     [
-        ({"width": 0.5}, "same width: it is 0.02 in .* and 0.5 in the new"),
+        ({"width": 0.01}, "narrower: the width is 0.02 in .* and 0.01 in the"),
         ({"conv4_kernel": 5}, "same conv4_kernel: it is 9"),
         ({"kind": "coordinate_net"}, "the new net a coordinate_net"),
     ],
@@ -97,7 +98,23 @@ def test_damaged_weights_are_told(preset):
         start_from(build_model(TRAINED), TRAINED.joints, preset[0])
 
 
-def test_wider_layers_are_told_from_the_weights_too(preset):
+def test_a_wider_net_computes_the_same_at_first(preset):
+    folder, _ = preset
+    wide = changed(width=0.1, joints=("left_wrist", "head", "tail"))
+    net = build_model(wide)
+    assert start_from(net, wide.joints, folder) == ["tail"]
+    narrow = from_preset(folder)
+    images = np.random.default_rng(1).integers(0, 256, (2, 16, 16, 3))
+    expected, found = narrow(images), net(images)
+    for head in ("spatial", "fusion"):
+        maps = expected[head].numpy()[..., [2, 0]]
+        np.testing.assert_allclose(
+            found[head][..., :2], maps, atol=1e-4 * abs(maps).max()
+        )
+
+
+def test_narrower_layers_are_told_from_the_weights_too(tmp_path):
     wide = changed(width=0.05)
+    save_preset(build_model(wide), wide, tmp_path / "wide")
     with pytest.raises(UserError, match="net of other sizes: its conv"):
-        start_from(build_model(wide), wide.joints, preset[0])
+        start_from(build_model(TRAINED), TRAINED.joints, tmp_path / "wide")
