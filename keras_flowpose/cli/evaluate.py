@@ -39,6 +39,9 @@ class Evaluate:
     crop: float | None = None
     # Turn persons upright; by default as in the training run.
     upright: bool | None = None
+    # upright: score only persons whose torso is within 30 degrees of vertical
+    # in the picture, before anybody is turned.
+    persons: str = choice("all", "upright", default="all")
     # Images that the net sees at once.
     batch_size: int = 16
     # What the net computes in; auto: the fastest that the hardware has.
@@ -69,6 +72,11 @@ class Evaluate:
                 "--pictures must be 0 or more, and needs --model: a file of "
                 "predictions has no images."
             )
+        if self.persons != "all" and self.predictions:
+            raise UserError(
+                "--persons upright needs --model: a file of predictions does "
+                "not say who was upright in the picture."
+            )
         self._check_inputs()
 
         from keras_flowpose.evaluation.report import check_report_files
@@ -81,13 +89,14 @@ class Evaluate:
             check_writable(self.out / _PICTURES, self.overwrite)
         others = [EvaluationResult.read(path) for path in self.compare]
         stored = self._predictions()
+        scored = self._scored(stored)
         try:
-            result = stored.evaluate(self.name or self._default_name())
+            result = scored.evaluate(self.name or self._default_name())
         except ValueError as error:
             raise UserError(
                 f"Cannot score these predictions. {error}"
             ) from error
-        write_report(self.out, stored, result, others, self.overwrite)
+        write_report(self.out, scored, result, others, self.overwrite)
         if self.pictures:
             from keras_flowpose.evaluation.example_sheet import (
                 write_example_sheet,
@@ -130,6 +139,13 @@ class Evaluate:
             precision=self.precision,
             decoding=self.decoding,
         )
+
+    def _scored(self, stored):
+        if self.persons == "all":
+            return stored
+        from keras_flowpose.evaluation.upright_persons import only_upright
+
+        return only_upright(stored, self.data_dir)
 
     def _default_name(self) -> str:
         if self.predictions is not None:

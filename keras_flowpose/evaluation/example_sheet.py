@@ -1,6 +1,7 @@
 """A picture of the first images of a split: labels above, predictions below."""
 
 import os
+from collections.abc import Sequence
 
 import cv2
 import numpy as np
@@ -44,38 +45,51 @@ def write_example_sheet(
         crop=seen["crop"],
         upright=seen["upright"],
     )
-    images, labels = next(iter(batches))
-    labels = labels.numpy()
-    known = np.where(labels[..., 2:3] > 0, labels[..., :2], np.nan)
-    sure = np.ones(labels.shape[:2])
-    rows = [
-        _row(images.numpy(), known, sure, stored),
-        _row(images.numpy(), stored.predictions, stored.scores, stored),
-    ]
-    _, png = cv2.imencode(".png", np.concatenate(rows)[..., ::-1])
+    images, _ = next(iter(batches))
+    shown = stored.subset(np.arange(len(images)))
+    sheet = draw_examples(images.numpy(), shown)
+    _, png = cv2.imencode(".png", sheet[..., ::-1])
     with atomic_write(path, overwrite) as temporary:
         temporary.write_bytes(png.tobytes())
 
 
-def _row(
-    images: np.ndarray,
-    points: np.ndarray,
-    scores: np.ndarray,
-    stored: LabelledPredictions,
+def draw_examples(
+    images: Sequence[np.ndarray], stored: LabelledPredictions, side: int = _SIDE
 ) -> np.ndarray:
-    drawn = []
-    factor = _SIDE / images.shape[1]
+    """Draws images beside each other, labels above and predictions below.
+
+    Args:
+        images: Float `(size, size, 3)` each, RGB 0-255: what the net saw.
+        stored: Labels and predictions of these images, in their pixels.
+        side: Width and height of each image on the sheet in pixels. Defaults
+            to 256.
+
+    Returns:
+        RGB, uint8 `(2 * side, images * side, 3)`.
+    """
+    known = np.where(stored.visible[..., None] > 0, stored.truth, np.nan)
+    sure = np.ones(known.shape[:2])
+    scores = sure if stored.scores is None else stored.scores
     # A net without heatmaps gives no scores: drawn as sure.
     scores = np.where(np.isnan(scores), 1.0, scores)
-    for image, keypoints, heights in zip(images, points, scores, strict=False):
-        large = cv2.resize(np.clip(image, 0, 255), (_SIDE, _SIDE))
+    rows = [(known, sure), (stored.predictions, scores)]
+    return np.concatenate(
+        [_row(images, *row, stored.skeleton, side) for row in rows]
+    )
+
+
+def _row(images, points, scores, skeleton, side) -> np.ndarray:
+    drawn = []
+    for image, keypoints, heights in zip(images, points, scores, strict=True):
+        large = cv2.resize(np.clip(image, 0, 255), (side, side))
+        factor = side / image.shape[0]
         drawn.append(
             draw_pose(
                 np.rint(large).astype(np.uint8),
                 # Pixel areas, not pixel centres, are what grows.
                 (keypoints + 0.5) * factor - 0.5,
                 heights,
-                stored.skeleton,
+                skeleton,
             )
         )
     return np.concatenate(drawn, axis=1)

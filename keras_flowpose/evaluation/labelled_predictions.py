@@ -1,5 +1,7 @@
 """Predictions together with the labels that they are scored against."""
 
+import dataclasses
+from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
 
@@ -69,6 +71,31 @@ class LabelledPredictions:
             name=name,
             conditions=self.conditions,
         )
+
+    def subset(
+        self,
+        images: np.ndarray,
+        conditions: Mapping[str, Condition] | None = None,
+    ) -> "LabelledPredictions":
+        """The same of some images only.
+
+        Args:
+            images: Bool `(images,)`, or the numbers of images in their order.
+            conditions: By what they were chosen, added to the record.
+        """
+        chosen = {
+            name: None if value is None else value[images]
+            for name in (
+                "predictions",
+                "truth",
+                "visible",
+                "scores",
+                "lengths",
+            )
+            for value in [getattr(self, name)]
+        }
+        told = {**self.conditions, **(conditions or {})}
+        return dataclasses.replace(self, conditions=told, **chosen)
 
     def _has_normaliser(self) -> bool:
         ends = NORMALISERS.get(self.normaliser)

@@ -98,8 +98,21 @@ def predict_prepared(
 def trained_data_config(model: str | os.PathLike) -> DataConfig:
     """How the net's training cropped images; the defaults if unknown.
 
+    Raises:
+        UserError: As `trained_run_config`.
+    """
+    run = trained_run_config(model)
+    return DataConfig() if run is None else run.data
+
+
+def trained_run_config(model: str | os.PathLike) -> RunConfig | None:
+    """The training run that a net comes from; None if that is not known.
+
     A run folder has a config.json beside best/ and last/. A shipped preset
     has the config of the run that made it beside its weights, as run.json.
+
+    Raises:
+        UserError: If there is no such net, or the file is damaged.
     """
     folder = preset_folder(model)
     candidates = [folder / "run.json"]
@@ -111,9 +124,9 @@ def trained_data_config(model: str | os.PathLike) -> DataConfig:
         except FileNotFoundError:
             continue
         try:
-            return RunConfig.from_json(text).data
+            return RunConfig.from_json(text)
         except (ValueError, TypeError) as error:
             raise UserError(
                 f"{path} does not describe a run. {error}"
             ) from error
-    return DataConfig()
+    return None

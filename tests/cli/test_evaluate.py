@@ -97,6 +97,23 @@ def test_a_net_is_scored_on_prepared_data(tmp_path, capsys):
     assert scores["conditions"]["split"] == "test"
 
 
+def test_persons_who_lean_may_be_left_out(dummy_data_dir, tmp_path, capsys):
+    config = ModelConfig(width=0.1, input_size=32)
+    save_preset(build_model(config), config, tmp_path / "small")
+    COMMAND(
+        out=tmp_path / "out",
+        model=str(tmp_path / "small"),
+        data_dir=dummy_data_dir,
+        split="train",
+        persons="upright",
+    ).execute()
+
+    scores = json.loads((tmp_path / "out" / "evaluation.json").read_text())
+    assert scores["conditions"]["persons"].startswith("upright: torso within")
+    with np.load(tmp_path / "out" / "predictions.npz") as file:
+        assert len(file["truth"]) == scores["images"] < 32
+
+
 def test_choices_are_those_of_the_library():
     fields = COMMAND.__dataclass_fields__
     known = fields["decoding"].metadata["custom_args"]["choices"]
@@ -108,6 +125,7 @@ def test_choices_are_those_of_the_library():
     [
         ([], "Give either --model or --predictions."),
         (["--predictions", "no.npz"], "There is no file no.npz."),
+        (["--predictions=a.npz", "--persons=upright"], "--persons upright ne"),
         (["--model", "nobody"], "There is no preset 'nobody'"),
         (["--model", "fake"], "The folder fake holds no preset"),
         (["--model", "tiny"], "No prepared dataset lspet_pose in '.'"),

@@ -48,3 +48,19 @@ def test_the_torso_is_measured_where_the_skeleton_has_it():
 
 def test_without_a_torso_there_is_no_pck():
     assert labelled(UPPER_BODY_7).evaluate("mine").normaliser is None
+
+
+def test_a_subset_is_scored_alone():
+    lengths = np.array([10.0, 100.0, 40.0])
+    stored = labelled(UPPER_BODY_7, lengths=lengths, conditions={"net": "a"})
+
+    some = stored.subset(np.array([False, True, True]), {"persons": "tall"})
+
+    assert some.conditions == {"net": "a", "persons": "tall"}
+    assert some.scores is None
+    np.testing.assert_array_equal(some.truth, stored.truth[1:])
+    assert some.evaluate("some").joint_types["head"].pck[2] == 1.0  # 5 <= 6
+    assert stored.evaluate("all").joint_types["head"].pck[2] == 2 / 3
+    turned = stored.subset(np.array([2, 0]))
+    np.testing.assert_array_equal(turned.lengths, [40, 10])
+    assert stored.conditions == {"net": "a"}
