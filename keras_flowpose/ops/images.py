@@ -82,11 +82,30 @@ def letterbox_affine(
     Returns:
         Float32 tensor `(2, 3)`: network point = matrix @ (x, y, 1).
     """
-    to = tf.constant(network_size(size)[::-1], tf.float32)  # (x, y)
-    given = tf.cast(tf.stack([width, height]), tf.float32)
-    scale = tf.reduce_min(to / given)
-    offset = (to - scale * given) / 2 + (scale - 1) / 2
+    scale, offset = _scale_and_offset(height, width, size)
     return tf.concat([scale * tf.eye(2), offset[:, None]], axis=1)
+
+
+def letterbox_to_frame(
+    points: tf.Tensor,
+    height: tf.Tensor,
+    width: tf.Tensor,
+    size: int | tuple[int, int],
+) -> tf.Tensor:
+    """Network-frame points in pixels of frames whose size a graph finds out.
+
+    Args:
+        points: Float32 tensor `(..., joints, 2)`, (x, y).
+        height: Tensor `(...)` or scalar, rows of the frames; 0 counts as 1.
+        width: The same, columns.
+        size: Network frame: its side, or (height, width).
+
+    Returns:
+        Float32 tensor like `points`.
+    """
+    height, width = tf.maximum(height, 1), tf.maximum(width, 1)
+    scale, offset = _scale_and_offset(height, width, size)
+    return (points - offset[..., None, :]) / scale[..., None, None]
 
 
 def letterbox_image(image: tf.Tensor, size: int | tuple[int, int]) -> tf.Tensor:
@@ -107,20 +126,41 @@ def letterbox_image(image: tf.Tensor, size: int | tuple[int, int]) -> tf.Tensor:
     """
     image = tf.convert_to_tensor(image)
     check_shape(image, "image", ("height", "width", "channels"))
+    return letterbox_images(image[None], size)[0]
+
+
+def letterbox_images(
+    images: tf.Tensor, size: int | tuple[int, int]
+) -> tf.Tensor:
+    """`letterbox_image` for several frames of one size.
+
+    Args:
+        images: Tensor `(batch, height, width, channels)`, any real type,
+            0-255.
+        size: Network frame: its side, or (height, width).
+
+    Returns:
+        Float32 tensor `(batch, to_height, to_width, channels)`, 0-255.
+
+    Raises:
+        ValueError: If the images have another rank.
+    """
+    images = tf.convert_to_tensor(images)
+    check_shape(images, "images", ("batch", "height", "width", "channels"))
     to_height, to_width = network_size(size)
-    shape = tf.cast(tf.shape(image), tf.float32)
-    height, width = shape[0], shape[1]
+    shape = tf.cast(tf.shape(images), tf.float32)
+    height, width = shape[1], shape[2]
     scale = tf.minimum(to_height / height, to_width / width)
     margins = tf.stack([to_height - scale * height, to_width - scale * width])
     drawn = tf.raw_ops.ScaleAndTranslate(
-        images=image[None],
+        images=images,
         size=[to_height, to_width],
         scale=tf.stack([scale, scale]),
         translation=margins / 2,
         kernel_type="triangle",
         antialias=True,
-    )[0]
-    drawn.set_shape([to_height, to_width, image.shape[-1]])
+    )
+    drawn.set_shape([images.shape[0], to_height, to_width, images.shape[-1]])
     return drawn
 
 
@@ -137,3 +177,12 @@ def network_size(size: int | tuple[int, int]) -> tuple[int, int]:
             f"size={size!r}"
         )
     return height, width
+
+
+def _scale_and_offset(height, width, size):
+    """`(...)` and `(..., 2)`, (x, y), of frames of sizes `(...)`."""
+    to = tf.constant(network_size(size)[::-1], tf.float32)  # (x, y)
+    given = tf.cast(tf.stack([width, height], axis=-1), tf.float32)
+    scale = tf.reduce_min(to / given, axis=-1)
+    scales = scale[..., None]
+    return scale, (to - scales * given) / 2 + (scales - 1) / 2

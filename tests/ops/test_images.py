@@ -8,6 +8,8 @@ import tensorflow as tf
 from keras_flowpose.ops.images import letterbox
 from keras_flowpose.ops.images import letterbox_affine
 from keras_flowpose.ops.images import letterbox_image
+from keras_flowpose.ops.images import letterbox_images
+from keras_flowpose.ops.images import letterbox_to_frame
 
 SIZES = [(1080, 1920), (720, 406), (3, 5), (256, 256), (101, 64)]
 
@@ -83,3 +85,27 @@ def test_the_matrix_is_the_map(height, width, size):
     )
     expected = [[box.scale, 0, box.offset_x], [0, box.scale, box.offset_y]]
     np.testing.assert_allclose(matrix, expected, rtol=1e-5, atol=1e-4)
+
+
+def test_points_come_back_from_frames_of_several_sizes():
+    heights, widths = np.transpose(SIZES)
+    points = np.random.default_rng(1).uniform(0, 48, [len(SIZES), 4, 2])
+
+    found = letterbox_to_frame(
+        tf.constant(points, tf.float32), heights, widths, (48, 80)
+    )
+
+    for shape, there, back in zip(SIZES, points, found, strict=True):
+        box = letterbox(*shape, (48, 80))
+        np.testing.assert_allclose(back, box.to_frame(there), atol=2e-3)
+
+
+def test_a_batch_is_its_frames():
+    images = np.random.default_rng(2).integers(0, 255, [2, 7, 19, 3], np.uint8)
+
+    drawn = letterbox_images(images, (12, 16))
+
+    for image, one in zip(images, drawn, strict=True):
+        np.testing.assert_array_equal(one, letterbox_image(image, (12, 16)))
+    with pytest.raises(ValueError, match="`images` must have shape"):
+        letterbox_images(images[0], 8)
