@@ -22,6 +22,9 @@ AMPLITUDES = ("unit", "release", "paper")
 PRECISIONS = ("auto", "float32", "mixed_bfloat16", "mixed_float16")
 """What the net computes in; `auto` takes bfloat16 where it is fast."""
 
+PREVIOUS = "previous"
+"""As `TrainConfig.source` in a recipe: the run before this one."""
+
 WEIGHTINGS = ("free", "non-negative", "softmax")
 """What temporal weights may be: anything, >= 0, or >= 0 with sum 1."""
 
@@ -279,3 +282,26 @@ class RunConfig(JsonConfig):
 
     temporal: TemporalConfig | None = None
     """The temporal stage; None where a net for single frames is trained."""
+
+
+@dataclass(frozen=True)
+class Recipe(JsonConfig):
+    """Several training runs, each of which may start from the one before."""
+
+    about: str = ""
+    """What comes of it, in a sentence."""
+
+    phases: tuple[RunConfig, ...] = ()
+    """The runs in their order, at least one. `PREVIOUS` as a run's
+    `train.source` is the run before it; other sources are as everywhere."""
+
+    def __post_init__(self) -> None:
+        if not self.phases:
+            raise ValueError(
+                "`phases` must hold at least one run. Received: none"
+            )
+        if self.phases[0].train.source == PREVIOUS:
+            raise ValueError(
+                "The first of the `phases` must start anew or from a preset. "
+                f"Received: train.source={PREVIOUS!r}"
+            )

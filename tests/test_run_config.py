@@ -7,9 +7,11 @@ from keras_flowpose.configs import MODEL_PRESETS
 from keras_flowpose.configs import ModelConfig
 from keras_flowpose.run_config import OPTIMIZERS
 from keras_flowpose.run_config import PRECISIONS
+from keras_flowpose.run_config import PREVIOUS
 from keras_flowpose.run_config import SCHEDULES
 from keras_flowpose.run_config import AugmentationConfig
 from keras_flowpose.run_config import DataConfig
+from keras_flowpose.run_config import Recipe
 from keras_flowpose.run_config import RunConfig
 from keras_flowpose.run_config import TrainConfig
 
@@ -123,3 +125,13 @@ def test_steps_are_whole_epochs():
     assert TrainConfig(steps=100, epoch_steps=250).steps == 100
     with pytest.raises(ValueError, match=r"multiple of `epoch_steps` \(250\)"):
         TrainConfig(steps=300, epoch_steps=250)
+
+
+def test_recipes_begin_with_something():
+    run = RunConfig(train=TrainConfig(source=PREVIOUS))
+    both = Recipe("two runs", (RunConfig(), run))
+    assert Recipe.from_json(both.to_json()) == both
+    with pytest.raises(ValueError, match="at least one run"):
+        Recipe()
+    with pytest.raises(ValueError, match=r"first of the `phases`"):
+        Recipe(phases=(run,))

@@ -9,6 +9,7 @@ from simple_parsing import choice
 from simple_parsing import field
 
 from keras_flowpose.data.prepared_folder import check_prepared_folder
+from keras_flowpose.models.preset_folder import default_preset
 from keras_flowpose.models.preset_folder import load_preset_config
 from keras_flowpose.run_config import PRECISIONS
 from keras_flowpose.run_config import WEIGHTINGS
@@ -44,7 +45,7 @@ class Ablate:
     # Folder for the results; made if it is not there.
     out: Path
     # Trained net: a shipped preset, a preset folder or the folder of a run.
-    model: str = field(default="tiny", alias=["--from"])
+    model: str = field(default=default_preset(), alias=["--from"])
     # For components, instead of --model: named nets, NAME=RUN NAME=RUN ...
     nets: tuple[str, ...] = ()
     # Name of the prepared dataset of clips.

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from simple_parsing import choice
 
+from keras_flowpose.models.preset_folder import default_preset
 from keras_flowpose.run_config import PRECISIONS
 from keras_flowpose.safe_files import UserError
 
@@ -26,7 +27,7 @@ class Calibrate:
     # Folder for the calibrated model; a new one.
     out: Path
     # Name of a preset, or the folder of a preset or a training run.
-    model: str = "tiny"
+    model: str = default_preset()
     # Folder of videos with their labels: talk.mp4 with talk.json or talk.csv,
     # as `flowpose prepare video_folder` takes it.
     videos: Path | None = None

@@ -38,6 +38,7 @@ class CommandParser(simple_parsing.ArgumentParser):
         kwargs["formatter_class"] = argparse.RawDescriptionHelpFormatter
         super().__init__(**kwargs)
         self._changes = {}
+        self._has_options = False
         self._words = []
 
     def add_command(self, command: type) -> None:
@@ -45,9 +46,12 @@ class CommandParser(simple_parsing.ArgumentParser):
 
         A field that is a dataclass itself may change how the options of its
         fields look, by two entries of its metadata: `names`, other names by
-        field, and `choices`, the allowed values by field.
+        field, and `choices`, the allowed values by field. A field `given`,
+        made with `cmd=False`, gets the names of the options that were typed,
+        so that a command can refuse those that would have no effect.
         """
         self._changes = _changes(command)
+        self._has_options = True
         self.add_arguments(command, dest=_COMMAND)
 
     def parse(self, words: Sequence[str] | None = None) -> Any:
@@ -76,6 +80,11 @@ class CommandParser(simple_parsing.ArgumentParser):
             self.error(f"there is no option {unknown[0]}")
         if unknown:
             self.error(f"one word too many: {unknown[0]!r}")
+        command = getattr(parsed, _COMMAND, None)
+        # The parser above this one, which knows no options, comes by, too.
+        if self._has_options and hasattr(command, "given"):
+            command = dataclasses.replace(command, given=self._given())
+            setattr(parsed, _COMMAND, command)
         return parsed, unknown
 
     def error(self, message: str):
@@ -94,6 +103,16 @@ class CommandParser(simple_parsing.ArgumentParser):
                 message = f"there is no option {name}.{guess}"
                 break
         raise UserError(usage_error(message, self.prog))
+
+    def _given(self) -> frozenset[str]:
+        """The options that were typed, by their whole names."""
+        options = self._option_string_actions
+        given = set()
+        for typed in _option_names(self._words):
+            known = [name for name in options if name.startswith(typed)]
+            name = typed if typed in options else known[0]
+            given.add(options[name].option_strings[0])
+        return frozenset(given)
 
     def add_argument_group(self, title=None, description=None, **kwargs):
         """Adds a group; those made for dataclasses get a readable title."""

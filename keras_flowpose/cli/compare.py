@@ -5,6 +5,7 @@ from pathlib import Path
 
 from simple_parsing import choice
 
+from keras_flowpose.models.preset_folder import default_preset
 from keras_flowpose.run_config import PRECISIONS
 from keras_flowpose.safe_files import UserError
 
@@ -30,7 +31,7 @@ class Compare:
     # Frames of each drawn signer's clip.
     frames: int = 100
     # Name of a preset, or the folder of a preset or a training run.
-    model: str = "tiny"
+    model: str = default_preset()
     # What is compared with single frames: parametric, sum, max, or several
     # joined by commas.
     poolings: str = "parametric"

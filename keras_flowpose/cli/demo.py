@@ -4,6 +4,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from keras_flowpose.models.preset_folder import default_preset
 from keras_flowpose.safe_files import UserError
 
 
@@ -18,7 +19,7 @@ class Demo:
     # Folder for the files; made if it is not there.
     out: Path = Path("demo")
     # A shipped preset, or the folder of a preset or a training run.
-    model: str = "tiny"
+    model: str = default_preset()
     # Frames of the clip.
     frames: int = 100
     # Replace the files of an earlier demo.

@@ -10,6 +10,7 @@ from simple_parsing import choice
 from keras_flowpose.cli.region_option import parse_region
 from keras_flowpose.cli.start import DAMAGED
 from keras_flowpose.cli.start import INTERRUPTED
+from keras_flowpose.models.preset_folder import default_preset
 from keras_flowpose.run_config import PRECISIONS
 from keras_flowpose.safe_files import UserError
 
@@ -47,7 +48,7 @@ class Live:
     # come too fast.
     every_frame: bool = False
     # Name of a preset, or the folder of a preset or a training run.
-    model: str = "tiny"
+    model: str = default_preset()
     # Frames used on each side of a frame; if not given, those for which the
     # model has learnt temporal weights, or 15.
     neighbours: int | None = None

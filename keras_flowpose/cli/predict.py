@@ -11,6 +11,7 @@ from simple_parsing import field
 
 from keras_flowpose.cli.region_option import parse_region
 from keras_flowpose.cli.start import DAMAGED
+from keras_flowpose.models.preset_folder import default_preset
 from keras_flowpose.run_config import PRECISIONS
 from keras_flowpose.safe_files import UserError
 
@@ -31,7 +32,7 @@ class Predict:
     # Video file.
     video: str = field(positional=True)
     # Name of a preset, or the folder of a preset or a training run.
-    model: str = "tiny"
+    model: str = default_preset()
     # Frames used on each side of a frame; if not given, those for which the
     # model has learnt temporal weights, or 15.
     window: int | None = None

@@ -19,12 +19,20 @@ from keras_flowpose.run_config import SCHEDULES
 from keras_flowpose.run_config import TEMPORAL_INITIAL
 from keras_flowpose.run_config import WEIGHTINGS
 from keras_flowpose.run_config import DataConfig
+from keras_flowpose.run_config import Recipe
 from keras_flowpose.run_config import RunConfig
 from keras_flowpose.run_config import TemporalConfig
 from keras_flowpose.run_config import TrainConfig
 from keras_flowpose.safe_files import UserError
 from keras_flowpose.skeleton import SKELETONS
+from keras_flowpose.training.recipe import check_recipe_folder
+from keras_flowpose.training.recipe import read_recipe
 from keras_flowpose.training.run_folder import check_run_folder
+from keras_flowpose.training.train_run import train_recipe
+from keras_flowpose.training.train_run import train_run
+
+_WHERE = frozenset({"--out", "--data-dir", "--cache-dir"})
+_OVERRIDES = frozenset({"--seed", "--batch-size", "--precision"})
 
 
 @dataclass(frozen=True)
@@ -37,6 +45,8 @@ class Train:
 
     With --stage temporal, pooling over time is learnt for a net that is
     trained already (--from), on a dataset of clips.
+
+    With --recipe tiny the training of the shipped net is repeated.
     """
 
     # Run folder, new or one to go on with.
@@ -63,6 +73,10 @@ class Train:
     # A config.json of a run, instead of the options about net, data and
     # training.
     config: Path | None = None
+    # Instead of all those: a recipe, shipped (tiny) or a file, which may
+    # train in several phases, each in a run folder of its own: OUT/1, OUT/2.
+    # --data-dir, --cache-dir, --seed, --batch-size and --precision are heeded.
+    recipe: str | None = None
     data: DataConfig = field(
         default_factory=DataConfig,
         metadata={"names": {"name": "data"}},  # as in `flowpose evaluate`
@@ -88,16 +102,25 @@ class Train:
             },
         },
     )
+    # Names of the options that were typed.
+    given: frozenset[str] = field(default=frozenset(), cmd=False)
 
     def execute(self) -> None:
         """Trains, or goes on training."""
-        config = self._config()
+        plan = self._config() if self.recipe is None else self._recipe()
+        phases = plan.phases if isinstance(plan, Recipe) else [plan]
         # What can be checked without TensorFlow is told without its seconds.
-        for entry in mixture_entries(config.data.name):
-            check_prepared_folder(entry.name, self.data_dir)
-        check_run_folder(self.out, config)
+        for config in phases:
+            for entry in mixture_entries(config.data.name):
+                check_prepared_folder(entry.name, self.data_dir)
+        if isinstance(plan, Recipe):
+            check_recipe_folder(plan, self.out)
+            train = train_recipe
+        else:
+            check_run_folder(self.out, plan)
+            train = train_run
         try:
-            self._train(config)
+            train(plan, self.out, self.data_dir, self.cache_dir)
         except KeyboardInterrupt:
             print(
                 f"\nFinished epochs are kept in {self.out}; the same command "
@@ -105,7 +128,7 @@ class Train:
             )
             raise
         use = f"flowpose predict VIDEO --model {self.out}"
-        if config.temporal is not None:
+        if phases[-1].temporal is not None:
             print(f"Trained. Use it: {use}")
             return
         print(
@@ -113,38 +136,51 @@ class Train:
             f"--data-dir {self.data_dir or '...'}; use it: {use}"
         )
 
-    def _train(self, config: RunConfig) -> None:
-        if config.temporal is None:
-            from keras_flowpose.training.train_stills import train_stills
-
-            train_stills(config, self.out, self.data_dir)
-            return
-
-        if config.temporal.end_to_end:
-            from keras_flowpose.training.train_end_to_end import (
-                train_end_to_end,
+    def _recipe(self) -> Recipe:
+        self._refuse_beside("--recipe", _OVERRIDES)
+        recipe = read_recipe(self.recipe)
+        changes = {
+            field.name: getattr(self.train, field.name)
+            for field in dataclasses.fields(self.train)
+            if _option(field.name) in self.given & _OVERRIDES
+        }
+        phases = tuple(
+            dataclasses.replace(
+                phase, train=dataclasses.replace(phase.train, **changes)
             )
-
-            train_end_to_end(config, self.out, self.data_dir, self.cache_dir)
-            return
-
-        from keras_flowpose.training.train_pooling import train_pooling
-
-        train_pooling(config, self.out, self.data_dir, self.cache_dir)
+            for phase in recipe.phases
+        )
+        return dataclasses.replace(recipe, phases=phases)
 
     def _config(self) -> RunConfig:
         if self.config is None:
             if self.stage == "temporal":
                 return self._temporal_config()
             return RunConfig(self._model(), self.data, self.train)
+        self._refuse_beside("--config", frozenset())
         try:
-            return RunConfig.from_json(self.config.read_text(encoding="utf-8"))
+            text = self.config.read_text(encoding="utf-8")
+            config = RunConfig.from_json(text)
         except OSError as error:
             raise UserError(
                 f"Cannot read {self.config}: {error.strerror}."
             ) from error
         except ValueError as error:
             raise UserError(f"{self.config}: {error}") from error
+        if config.train.source:
+            check_start(config.model, config.train.source)
+        return config
+
+    def _refuse_beside(self, name: str, heeded: frozenset[str]) -> None:
+        """Refuses options that a file's content leaves without effect."""
+        allowed = {name, *_WHERE, *heeded}
+        extra = sorted(self.given - allowed)
+        if extra:
+            raise UserError(
+                f"{name} fixes net, data and training. Beside it may be given: "
+                f"{', '.join(sorted(allowed - {name}))}. Received: "
+                f"{', '.join(extra)}."
+            )
 
     def _temporal_config(self) -> RunConfig:
         source = self.train.source
@@ -203,6 +239,10 @@ class Train:
         if self.model is None and self.train.source:
             return load_preset_config(self.train.source)
         return MODEL_PRESETS[self.model or "lite"]
+
+
+def _option(name: str) -> str:
+    return "--" + name.replace("_", "-")
 
 
 COMMAND = Train

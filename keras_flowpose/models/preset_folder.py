@@ -15,8 +15,11 @@ from keras_flowpose.safe_files import UserError
 
 CONFIG_FILE = "config.json"
 WEIGHTS_FILE = "model.safetensors"
+RECIPE_FILE = "recipe.json"
+"""What makes a folder one of several runs, 1/, 2/, ..., one on the other."""
 
 _SHIPPED = Path(__file__).parent / "preset_files"
+_BY_PREFERENCE = ("lite", "tiny")
 
 
 def preset_names() -> list[str]:
@@ -25,6 +28,15 @@ def preset_names() -> list[str]:
         return []
     folders = (f for f in _SHIPPED.iterdir() if (f / CONFIG_FILE).is_file())
     return sorted(folder.name for folder in folders)
+
+
+def default_preset() -> str:
+    """Name of the net that is taken where none is named."""
+    shipped = preset_names()
+    for name in _BY_PREFERENCE:
+        if name in shipped:
+            return name
+    return _BY_PREFERENCE[-1]
 
 
 def preset_folder(name_or_folder: str | os.PathLike) -> Path:
@@ -41,7 +53,7 @@ def preset_folder(name_or_folder: str | os.PathLike) -> Path:
         return _SHIPPED / name
     folder = Path(name_or_folder)
     # A run folder has a config.json too, that of the whole run.
-    for candidate in (folder / "best", folder):
+    for candidate in (*_best_of_phases(folder), folder / "best", folder):
         if (candidate / WEIGHTS_FILE).is_file() and (
             candidate / CONFIG_FILE
         ).is_file():
@@ -90,7 +102,22 @@ def check_start(config: ModelConfig, source: str | os.PathLike) -> None:
     Raises:
         UserError: If there is no such preset, or its layers have other sizes.
     """
-    stored = load_preset_config(source)
+    check_start_from(load_preset_config(source), config, source)
+
+
+def check_start_from(
+    stored: ModelConfig, config: ModelConfig, source: str | os.PathLike
+) -> None:
+    """As `check_start`, where it is known what net `source` is, or will be.
+
+    Args:
+        stored: Of the net to start from.
+        config: Of the net that is to start.
+        source: What the first one is called.
+
+    Raises:
+        UserError: If the layers have other sizes.
+    """
     if stored.width > config.width:
         raise UserError(
             "A net can only start from one that is as wide or narrower: the "
@@ -108,3 +135,11 @@ def check_start(config: ModelConfig, source: str | os.PathLike) -> None:
             "Only nets of heatmaps start from each other: "
             f"{source} is a {stored.kind}, the new net a {config.kind}."
         )
+
+
+def _best_of_phases(folder: Path) -> list[Path]:
+    """Where the nets of a recipe's runs are, the last run first."""
+    if not (folder / RECIPE_FILE).is_file():
+        return []
+    numbers = (run.name for run in folder.iterdir() if run.name.isdecimal())
+    return [folder / n / "best" for n in sorted(numbers, key=int, reverse=True)]

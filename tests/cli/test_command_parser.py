@@ -94,6 +94,19 @@ def test_booleans_are_plain_flags(words, expected):
         _parse(words[0], "true")
 
 
+def test_a_command_may_ask_which_options_were_typed():
+    @dataclass(frozen=True)
+    class Asking(_Outer):
+        given: frozenset[str] = field(default=frozenset(), cmd=False)
+
+    parser = CommandParser(prog="do", description="About it.")
+    commands = parser.add_subparsers(required=True)
+    commands.add_parser("ask").add_command(Asking)
+    words = ["a.txt", "--out_dir", "b", "--lev", "0.5", "--no-loud", "--co=0"]
+    parsed = parser.parse(["ask", *words])
+    assert parsed.given == {"--out-dir", "--level", "--loud", "--count"}
+
+
 def test_underscores_are_dashes_in_names_only():
     words = ["--out_dir=b_c/--d_e", "--over_write", "--", "--a_b"]
 

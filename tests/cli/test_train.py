@@ -7,6 +7,7 @@ from keras_flowpose.models.preset_folder import load_preset_config
 from keras_flowpose.run_config import RunConfig
 from keras_flowpose.run_config import TemporalConfig
 from keras_flowpose.skeleton import LSP_14
+from keras_flowpose.training.recipe import read_recipe
 from tests.training import runs
 
 
@@ -72,7 +73,6 @@ def test_a_trained_net_is_where_another_starts(tmp_path, monkeypatch):
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        (["--from", "tiny", "--model", "lite"], "of the same width: it is"),
         (["--joints", "nose,nose"], "--joints must be upper_body_7, lsp_14,"),
         (["--input-size", "63"], "`input_size` must be a multiple of 4"),
         (["--steps", "0"], "`steps` must be an integer >= 1"),
@@ -114,6 +114,11 @@ def test_help_shows_what_may_be_chosen(capsys, monkeypatch):
         (["--data", "a_pose", "--out", "used"], "used is not empty and holds"),
         (["--data", "a_pose", "--out", "run"], "run holds a run with another"),
         (["--config", "no.json"], "Cannot read no.json: No such file"),
+        (["--config", "run/config.json", "--steps", "9"], "--config fixes net"),
+        (["--config", "start.json"], "There is no preset 'nobody'"),
+        (["--recipe", "no"], "There is no recipe 'no', and no file of that"),
+        (["--recipe", "tiny", "--sigma", "1"], "--recipe fixes net, data and"),
+        (["--recipe", "tiny"], "No prepared dataset lspet_pose in '.'"),
         (["--config", "."], "Cannot read .: Is a directory"),
         (["--config", "file"], "file: "),
     ],
@@ -127,8 +132,41 @@ def test_slips_are_told_without_tensorflow(
         (tmp_path / name).touch()
     config = RunConfig().to_json().replace("20000", "21000")
     (tmp_path / "run" / "config.json").write_text(config)
+    start = config.replace('"source": ""', '"source": "nobody"')
+    (tmp_path / "start.json").write_text(start)
     words = ["--out", "new", "--data-dir", ".", *words]
     assert complaint_without_tensorflow("train", *words).startswith(told)
+
+
+def test_a_recipe_is_followed_phase_by_phase(tmp_path, monkeypatch):
+    for name in ("lspet_pose", "synthetic_signer", "video_folder"):
+        (tmp_path / name).mkdir()
+    seen = []
+    monkeypatch.setattr(
+        "keras_flowpose.training.train_stills.train_stills",
+        lambda *given: seen.append(given),
+    )
+    out = tmp_path / "run"
+    words = ("--out", out, "--recipe", "tiny", "--data-dir", tmp_path)
+    # 16 is what --batch-size is without a recipe; here it was asked for.
+    recipe = read_recipe("tiny").to_json()
+    (tmp_path / "mine.json").write_text(
+        recipe.replace('"batch_size": 16', '"batch_size": 32')
+    )
+    changed = ("--recipe", tmp_path / "mine.json", "--seed", 3)
+    changed = (*changed, "--batch-size", 16, "--data-dir", tmp_path)
+    assert train(*words) == train("--out", tmp_path / "b", *changed) == 0
+    first, last, *others = (config for config, _, _ in seen)
+    assert [str(folder) for _, folder, _ in seen[:2]] == [
+        str(out / "1"),
+        str(out / "2"),
+    ]
+    assert {data_dir for *_, data_dir in seen} == {str(tmp_path)}
+    assert (first.train.source, last.train.source) == ("", str(out / "1"))
+    assert last.data.name.startswith("lspet_pose:0.4,")
+    assert {config.train.seed for config in (first, last)} == {0}
+    assert {config.train.seed for config in others} == {3}
+    assert {config.train.batch_size for config in others} == {16}
 
 
 def test_ctrl_c_says_that_the_run_can_go_on(

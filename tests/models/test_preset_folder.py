@@ -33,6 +33,23 @@ def test_shipped_presets_are_found_by_name(tmp_path, monkeypatch):
     assert presets.load_preset_config("tiny") == CONFIG
 
 
+def test_the_larger_shipped_net_is_the_default(tmp_path, monkeypatch):
+    monkeypatch.setattr(presets, "_SHIPPED", tmp_path)
+    assert presets.default_preset() == "tiny"
+    for name in ("tiny", "lite"):
+        write_preset(tmp_path / name)
+        assert presets.default_preset() == name
+
+
+def test_the_last_phase_with_a_net_stands_for_a_recipe(tmp_path):
+    nets = {n: write_preset(tmp_path / n / "best") for n in ("2", "10")}
+    (tmp_path / "11").mkdir()
+    with pytest.raises(UserError, match="holds no preset"):
+        presets.preset_folder(tmp_path)
+    (tmp_path / "recipe.json").touch()
+    assert presets.preset_folder(tmp_path) == nets["10"]
+
+
 def test_a_run_folder_stands_for_its_best_net(tmp_path):
     (tmp_path / "checkpoints").mkdir()
     (tmp_path / "config.json").write_text('{"model": {}, "train": {}}')
