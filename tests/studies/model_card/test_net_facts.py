@@ -1,0 +1,70 @@
+"""Facts from a net's files, checked against the net itself."""
+
+import shutil
+
+import numpy as np
+
+from keras_flowpose.models.preset_calibration import Calibration
+from keras_flowpose.models.preset_calibration import save_calibration
+from keras_flowpose.models.preset_pooling import LearntPooling
+from keras_flowpose.models.preset_pooling import PoolingConfig
+from keras_flowpose.models.preset_pooling import save_pooling
+from keras_flowpose.models.presets import from_preset
+from keras_flowpose.run_config import DataConfig
+from keras_flowpose.run_config import RunConfig
+from keras_flowpose.studies.model_card.net_facts import net_facts
+from keras_flowpose.studies.model_card.net_facts import training_facts
+from tests.training.temporal_runs import JOINTS
+from tests.training.temporal_runs import NET
+
+CALIBRATION = Calibration(
+    pooling="parametric",
+    neighbours=2,
+    slopes=(2.0, 1.0, 0.5, 0.0),
+    usual=(-0.8, 0.7, 0.1, 0.2),
+    sums=(-1.0, 0.0),
+    errors=(3.0, 5.0),
+    distances=(5.0, 10.0),
+    chances=((0.1, 0.5), (0.0, 0.2)),
+    examples=99,
+    videos=3,
+)
+
+
+def test_sizes_are_those_of_the_net(source):
+    net = from_preset(source)
+
+    found = net_facts(source)
+
+    assert found["parameters"] == net.count_params()
+    assert found["heatmap_size"] == net.output["fusion"].shape[1]
+    assert found["joints"] == list(JOINTS)
+    assert found["weights_dtype"] == "F32"
+    assert found["weights_bytes"] > 4 * net.count_params()
+    assert found["pooling"] is found["calibration"] is None
+    assert training_facts(source) is None
+
+
+def test_what_lies_beside_the_weights_is_told(source, tmp_path):
+    run = tmp_path / "run"
+    folder = shutil.copytree(source, run / "best")
+    weights = np.full((5, len(JOINTS)), 0.2, np.float32)
+    config = PoolingConfig(2, JOINTS, weighting="softmax")
+    save_pooling(LearntPooling(config, weights), folder)
+    save_calibration(CALIBRATION, folder)
+    data = DataConfig("mine", crop=2.5)
+    (run / "config.json").write_text(RunConfig(NET, data).to_json())
+
+    found = net_facts(run)
+
+    assert found["pooling"]["neighbours"] == 2
+    assert found["pooling"]["weighting"] == "softmax"
+    assert found["calibration"] == {
+        "pooling": "parametric",
+        "neighbours": 2,
+        "videos": 3,
+        "examples": 99,
+    }
+    training = training_facts(run)
+    assert list(training) == ["data", "train", "temporal"]
+    assert (training["data"]["name"], training["data"]["crop"]) == ("mine", 2.5)
