@@ -1,1 +1,19 @@
 """Export for TF Serving; installed as `keras_flowpose.export`."""
+
+_PUBLIC = {
+    "Bundle": "bundle",
+    "CheckReport": "check",
+    "check_bundle": "check",
+    "export_bundle": "bundle",
+}
+
+__all__ = [*_PUBLIC]  # noqa: PLE0604 (plain strings)
+
+
+def __getattr__(name: str):
+    if name not in _PUBLIC:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    import importlib
+
+    module = importlib.import_module(f"{__name__}.{_PUBLIC[name]}")
+    return getattr(module, name)

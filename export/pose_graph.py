@@ -1,0 +1,198 @@
+"""The computations that a bundle offers, as pure functions of tensors.
+
+Everything is built from the ops that training and video use, so that served
+poses are those of the local estimator. Axis 0 is the batch everywhere.
+"""
+
+import tensorflow as tf
+
+from keras_flowpose.export.image_bytes import decode_and_letterbox
+from keras_flowpose.export.served_net import ServedNet
+from keras_flowpose.ops.coordinates import heatmap_to_image
+from keras_flowpose.ops.decoding import decode_heatmaps
+from keras_flowpose.ops.images import letterbox_images
+from keras_flowpose.ops.images import letterbox_to_frame
+from keras_flowpose.ops.temporal_pooling import fill_unreliable
+from keras_flowpose.ops.temporal_pooling import pool_max
+from keras_flowpose.ops.temporal_pooling import pool_sum
+from keras_flowpose.ops.temporal_pooling import pool_weighted
+from keras_flowpose.ops.warping import Border
+from keras_flowpose.ops.warping import warp_backward
+
+
+class PoseGraph:
+    """Functions from what clients send to poses.
+
+    Trace them under `uncompiled()` for servers.
+
+    Args:
+        net: What to compute with.
+    """
+
+    def __init__(self, net: ServedNet) -> None:
+        self.net = net
+        # What several signatures need stands in the bundle once.
+        frames = tf.TensorSpec([None, *net.size, 3])
+        self._heatmaps = tf.function(net.heatmaps, [frames], autograph=False)
+        if net.heatmap_shape is not None:
+            heatmaps = tf.TensorSpec([None, *net.heatmap_shape])
+            self._decoded = tf.function(
+                self._decode, [heatmaps], autograph=False
+            )
+
+    def poses_of_frames(self, frames: tf.Tensor) -> dict[str, tf.Tensor]:
+        """Poses in frames of one size.
+
+        Args:
+            frames: Uint8 `(batch, height, width, 3)`, RGB.
+
+        Returns:
+            `keypoints` float32 `(batch, joints, 2)`, (x, y) in pixels of the
+            frame, and `scores` float32 `(batch, joints)`: the height of the
+            heatmap's peak, or 1 where the net gives coordinates.
+        """
+        _, height, width = _sizes(frames)
+        points, scores = self._in_network(self._letterboxed(frames))
+        keypoints = letterbox_to_frame(points, height, width, self.net.size)
+        return {"keypoints": keypoints, "scores": scores}
+
+    def poses_of_images(self, image_bytes: tf.Tensor) -> dict[str, tf.Tensor]:
+        """Poses in encoded images, which may have different sizes.
+
+        Args:
+            image_bytes: String `(batch,)`, see `decode_and_letterbox`.
+
+        Returns:
+            `keypoints` and `scores` as `poses_of_frames`, in pixels of each
+            image as it is looked at (upright), and `image_size` int32
+            `(batch, 2)`, its (height, width). All are 0 of an image that
+            cannot be decoded.
+        """
+        frames, image_size = decode_and_letterbox(image_bytes, self.net.size)
+        height, width = image_size[:, 0], image_size[:, 1]
+        points, scores = self._in_network(frames)
+        points = letterbox_to_frame(points, height, width, self.net.size)
+        seen = (height > 0)[:, None]
+        return {
+            "keypoints": tf.where(seen[..., None], points, 0.0),
+            "scores": tf.where(seen, scores, 0.0),
+            "image_size": image_size,
+        }
+
+    def heatmaps_of_frames(self, frames: tf.Tensor) -> dict[str, tf.Tensor]:
+        """Heatmaps of frames of one size.
+
+        Args:
+            frames: As `poses_of_frames`.
+
+        Returns:
+            `heatmaps` float32 `(batch, h, w, joints)` of the network frame.
+        """
+        return {"heatmaps": self._heatmaps(self._letterboxed(frames))}
+
+    def poses_of_heatmaps(
+        self, heatmaps: tf.Tensor, flows: tf.Tensor, present: tf.Tensor, *more
+    ) -> dict[str, tf.Tensor]:
+        """Poses at the centres of windows of heatmaps.
+
+        Args:
+            heatmaps: Float32 `(batch, T, h, w, joints)`; the centre is at
+                index n of T = 2n + 1.
+            flows: Float32 `(batch, T, h, w, 2)`, from the centre to each
+                frame, (dx, dy) in heatmap cells; 0 at the centre.
+            present: Boolean `(batch, T)`; a missing frame repeats the
+                centre's maps, and what stands in its place is ignored.
+            *more: `reliable`, Boolean `(batch, T, h, w)`, where flow is to be
+                trusted; if flow is masked.
+
+        Returns:
+            `keypoints` float32 `(batch, joints, 2)`, (x, y) in pixels of the
+            network frame, and `scores` float32 `(batch, joints)`.
+        """
+        points, scores = self._pooled(heatmaps, flows, present, *more)
+        return {"keypoints": points, "scores": scores}
+
+    def poses_of_clips(
+        self, frames: tf.Tensor, flows: tf.Tensor, present: tf.Tensor, *more
+    ) -> dict[str, tf.Tensor]:
+        """Poses at the centres of windows of frames.
+
+        One window after the other goes through the net, so that the memory
+        does not grow with the batch.
+
+        Args:
+            frames: Uint8 `(batch, T, height, width, 3)`, RGB.
+            flows: As `poses_of_heatmaps`.
+            present: The same.
+            *more: The same.
+
+        Returns:
+            `keypoints` float32 `(batch, joints, 2)`, (x, y) in pixels of the
+            frame, and `scores` float32 `(batch, joints)`.
+        """
+        length = self.net.temporal.frames
+        shape = (length, *self.net.heatmap_shape)
+        heatmaps = tf.map_fn(
+            lambda window: self._heatmaps(self._letterboxed(window)),
+            frames,
+            fn_output_signature=tf.TensorSpec([None, *shape[1:]]),
+            parallel_iterations=1,
+        )
+        _, _, height, width = _sizes(frames)
+        points, scores = self._pooled(heatmaps, flows, present, *more)
+        keypoints = letterbox_to_frame(points, height, width, self.net.size)
+        return {"keypoints": keypoints, "scores": scores}
+
+    def _letterboxed(self, frames):
+        shape = tf.shape(frames)
+        rgb = (shape[-1] == 3) & tf.reduce_all(shape[1:3] > 0)
+        rule = "`frames` must be RGB of 1 x 1 pixels or more. Received: shape="
+        with tf.control_dependencies([tf.debugging.Assert(rgb, [rule, shape])]):
+            return letterbox_images(tf.identity(frames), self.net.size)
+
+    def _in_network(self, frames):
+        """(x, y) in the network frame and scores, of network frames."""
+        if self.net.heatmap_shape is None:
+            points = self.net.coordinates(frames)
+            return points, tf.ones_like(points[..., 0])
+        return self._decoded(self._heatmaps(frames))
+
+    def _decode(self, heatmaps):
+        points, scores = decode_heatmaps(heatmaps)
+        return heatmap_to_image(points, self.net.stride), scores
+
+    def _pooled(self, heatmaps, flows, present, reliable=None):
+        stage = self.net.temporal
+        expected = [stage.frames, *self.net.heatmap_shape]
+        grid = expected[:3]
+        heatmaps = _checked("heatmaps", heatmaps, expected)
+        flows = _checked("flows", flows, [*grid, 2])
+        present = _checked("present", present, [stage.frames])
+        aligned = warp_backward(
+            tf.reshape(heatmaps, [-1, *expected[1:]]),
+            tf.reshape(flows, [-1, *grid[1:], 2]),
+            Border.ZERO,
+        )
+        aligned = tf.reshape(aligned, [-1, *expected])
+        if stage.mask_flow:
+            reliable = _checked("reliable", reliable, grid)
+            aligned = fill_unreliable(aligned, reliable)
+        if stage.pooling == "max":
+            return self._decoded(pool_max(aligned, present))
+        if stage.pooling == "sum":
+            return self._decoded(pool_sum(aligned, present) / stage.frames)
+        weights = tf.constant(stage.weights)
+        return self._decoded(pool_weighted(aligned, weights, present))
+
+
+def _sizes(frames):
+    return tf.unstack(tf.shape(frames)[:-1])
+
+
+def _checked(name, windows, shape):
+    """A server does not compare what it is sent with the declared shapes."""
+    received = tf.shape(windows)
+    fits = tf.reduce_all(received[1:] == tf.constant(shape))
+    rule = f"`{name}` must have shape (batch, *{shape}). Received: shape="
+    with tf.control_dependencies([tf.debugging.Assert(fits, [rule, received])]):
+        return tf.identity(windows)
