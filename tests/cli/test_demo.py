@@ -1,30 +1,66 @@
 """`flowpose demo` ends with one screen that says what to do next."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from keras_flowpose.cli.main import main
+from keras_flowpose.models.preset_folder import default_preset
 from keras_flowpose.video.demo import DemoResult
+from tests.video.clips import noise
+from tests.video.clips import write_h264
 from tests.video.conftest import small_disk  # noqa: F401
 
 
-def test_the_screen(monkeypatch, capsys, tmp_path):
-    def made(folder, model, frames, overwrite):
-        assert (folder, model, frames, overwrite) == (tmp_path, "tiny", 5, True)
-        return DemoResult(
-            {Path("a.mp4"): "a clip"}, frames, (2.0, 1.5), (3.0, 1.0, 0.5)
-        )
+@pytest.fixture
+def screen(monkeypatch, capsys, tmp_path):
+    """Gives a function that runs a demo whose result is made up."""
 
-    monkeypatch.setattr("keras_flowpose.video.demo.run_demo", made)
-    arguments = ["demo", "--out", str(tmp_path), "--frames", "5"]
-    assert main([*arguments, "--overwrite"]) == 0
-    screen = capsys.readouterr().out
-    assert "2.0 px from each frame alone, 1.5 px pooled" in screen
-    assert "flowpose predict YOUR.mp4" in screen
-    assert screen.count("\n") < 24
-    assert max(map(len, screen.splitlines())) <= 110
+    def run(result, *words):
+        seen = []
+
+        def made(folder, model, frames, overwrite, video):
+            seen.append((folder, model, frames, overwrite, video))
+            return result
+
+        monkeypatch.setattr("keras_flowpose.video.demo.run_demo", made)
+        status = main(["demo", "--out", str(tmp_path), *words])
+        captured = capsys.readouterr()
+        assert captured.out.count("\n") < 24
+        assert max(map(len, captured.out.splitlines())) <= 110
+        return seen, status, captured
+
+    return run
+
+
+def test_the_screen_of_a_drawn_clip(screen, tmp_path):
+    result = DemoResult(
+        {Path("a.mp4"): "a clip"}, 5, (3.0, 1.0, 0.5), (2.0, 1.5)
+    )
+    seen, status, told = screen(result, "--frames", "5", "--overwrite")
+    assert seen == [(tmp_path, default_preset(), 5, True, None)]
+    assert (status, told.err) == (0, "")
+    assert "from 5 drawn frames" in told.out
+    assert "2.0 px from each frame alone, 1.5 px pooled" in told.out
+    assert "flowpose predict YOUR.mp4" in told.out
+
+
+def test_the_screen_of_a_video_of_ones_own(screen, tmp_path):
+    video = write_h264(tmp_path / "talk.mp4", noise(2, 16, 32))
+    result = DemoResult({Path("a.mp4"): "a clip"}, 7, (3.0, 1.0))
+    seen, status, told = screen(result, "--video", str(video), "--model=tiny")
+    assert seen == [(tmp_path, "tiny", 100, False, video)]
+    assert (status, told.err) == (0, "")
+    assert f"from 7 frames of {video}" in told.out
+    assert "3.00 px/frame² alone, 1.00 pooled.\n" in told.out
+    assert "drawn joints" not in told.out
+
+    damaged = replace(result, damage="Broken at frame 7.")
+    _, status, told = screen(damaged, "--video", str(video))
+    assert status == 3
+    assert told.err == "flowpose: warning: Broken at frame 7.\n"
 
 
 def test_too_few_frames(capsys, tmp_path):
@@ -41,6 +77,8 @@ def test_too_few_frames(capsys, tmp_path):
         (["--out", "file/demo"], "Cannot make the folder file/demo"),
         (["--out", "."], "clip.poses.csv exists already"),
         (["--frames", "2"], "--frames must be 3 or more"),
+        (["--video", "no.mp4"], "No such file: no.mp4"),
+        (["--video", "a.mp4", "--frames", "9"], "--frames is for the drawn"),
     ],
 )
 def test_slips_are_told_without_tensorflow(

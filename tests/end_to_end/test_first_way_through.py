@@ -7,8 +7,9 @@ import pytest
 
 from keras_flowpose.cli.main import main
 from keras_flowpose.datasets.lspet_pose import lspet_pose_dataset_builder
-from keras_flowpose.video.drawn_clip import FPS
-from keras_flowpose.video.drawn_clip import drawn_clip
+from keras_flowpose.synthetic.clip import FPS
+from keras_flowpose.synthetic.clip import SignerConfig
+from keras_flowpose.synthetic.clip import signer_frames
 from keras_flowpose.video.pose_track import PoseTrack
 from keras_flowpose.video.writer import VideoWriter
 from tests.training import runs
@@ -45,8 +46,8 @@ def test_from_downloaded_files_to_joint_tracks(tmp_path, capsys):
     assert result["joint_types"]["wrist"]["count"] > 0
 
     with VideoWriter(clip, FPS) as writer:
-        for image, _ in drawn_clip(7):
-            writer.write(image)
+        for frame in signer_frames(SignerConfig(frames=7, size=64)):
+            writer.write(frame.image)
     predict = ("predict", clip, "--model", run, "--window", 2)
     out = tmp_path / "a.poses.csv"
     overlay = ("--overlay", tmp_path / "a.overlay.mp4", "--side-by-side")
