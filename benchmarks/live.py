@@ -109,7 +109,7 @@ def time_parts(path, model, flow, lookahead):
     )
     parts = {}
     for name, attribute in (
-        ("net", "_net"),
+        ("net", "net"),
         ("flow", "_flow"),
         ("warp, pool, decode", "_pool"),
     ):

@@ -93,6 +93,11 @@ class Live:
         """
         self._check_options()
         region = parse_region(self.region)
+        if region == "auto":
+            raise UserError(
+                "--region auto looks at the whole video first, which flowpose "
+                "predict can do. Live, give the region as x,y,width,height."
+            )
         # What can be checked without TensorFlow is told without its seconds.
         from keras_flowpose.flow.named import flow_estimator
         from keras_flowpose.video.job_checks import heatmap_joints

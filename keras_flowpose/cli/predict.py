@@ -17,6 +17,7 @@ from keras_flowpose.safe_files import UserError
 
 if TYPE_CHECKING:
     from keras_flowpose.models.preset_pooling import PoolingChoice
+    from keras_flowpose.video.pose_track import PoseTrack
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,9 @@ class Predict:
     # given, as the model's temporal weights were learnt. Chained flow only.
     mask_flow: bool | None = None
     # Part of the frame to look at, as x,y,width,height in pixels; the whole
-    # frame if not given.
+    # frame if not given. auto: the person is found first, at any size, and
+    # followed; of several the one whom the net is surest of, and rather a
+    # large one than a small one; the whole frame where there is nobody.
     region: str | None = None
     # Video to write with the poses drawn in, an .mp4 file.
     overlay: Path | None = None
@@ -92,6 +95,8 @@ class Predict:
         out = self.out or Path(f"{Path(self.video).stem}.poses.csv")
         # What can be checked without TensorFlow is told without its seconds.
         from keras_flowpose.flow.named import flow_estimator
+        from keras_flowpose.video.job_checks import AUTO_REGION
+        from keras_flowpose.video.job_checks import check_auto_region
         from keras_flowpose.video.job_checks import check_video_job
         from keras_flowpose.video.job_checks import heatmap_joints
 
@@ -106,9 +111,12 @@ class Predict:
             self.inset,
             self.filter,
         )
-        heatmap_joints(self.model)
+        joints = heatmap_joints(self.model)
         chosen = self._checked_window()
         flow = flow_estimator(self.flow)
+        if region == AUTO_REGION:
+            used = None if self.pooling == "none" else flow
+            check_auto_region(joints, used, self.flow_size)
 
         from keras_flowpose.video.estimate_video import estimate_video
 
@@ -137,6 +145,8 @@ class Predict:
             f"{len(track)} frames in {seconds:.1f} s "
             f"({len(track) / seconds:.1f} frames/s), start included"
         )
+        if region == AUTO_REGION:
+            print(_region_line(track))
         print(f"Poses:   {out}")
         if self.overlay is None:
             print("To look at them, run again with --overlay NAME.mp4")
@@ -181,6 +191,26 @@ class Predict:
         for note in filter(None, (chosen.note, expected)):
             print(note)
         return chosen
+
+
+def _region_line(track: "PoseTrack") -> str:
+    """What became of `--region auto`."""
+    whole = (0, 0, track.width, track.height)
+    ends = [first for first, *_ in track.regions[1:]] + [len(track)]
+    widths, missed = [], 0
+    for (first, *box), end in zip(track.regions, ends, strict=True):
+        if tuple(box) == whole:
+            missed += end - first
+        else:
+            widths.append(box[2])
+    nobody = "nobody found, so the whole frame was looked at"
+    if not widths:
+        return f"Region:  {nobody}"
+    low, high = min(widths), max(widths)
+    line = f"Region:  the person's, {low} pixels wide"
+    if high > low:
+        line += f" to {high}"
+    return line + (f"; {nobody}, in {missed} frames" if missed else "")
 
 
 COMMAND = Predict

@@ -14,10 +14,14 @@ from keras_flowpose.drawing import draw_heatmap_inset
 from keras_flowpose.drawing import draw_pose
 from keras_flowpose.drawing import side_by_side as beside_each_other
 from keras_flowpose.flow.named import FlowLike
+from keras_flowpose.flow.named import flow_estimator
 from keras_flowpose.skeleton import Skeleton
 from keras_flowpose.skeleton import skeleton_of
 from keras_flowpose.video.estimated_track import estimated_track
+from keras_flowpose.video.find_person import find_person
 from keras_flowpose.video.frame_pose import FramePose
+from keras_flowpose.video.job_checks import AUTO_REGION
+from keras_flowpose.video.job_checks import check_auto_region
 from keras_flowpose.video.job_checks import check_video_job
 from keras_flowpose.video.pose_track import PoseTrack
 from keras_flowpose.video.preset_estimator import preset_estimator
@@ -32,7 +36,7 @@ def estimate_video(
     pooling: str | None = None,
     lookahead: int | None = None,
     flow: FlowLike | None = None,
-    region: tuple[int, int, int, int] | None = None,
+    region: tuple[int, int, int, int] | str | None = None,
     weights: np.ndarray | None = None,
     flow_mode: str = "chained",
     flow_size: str = "network",
@@ -62,7 +66,11 @@ def estimate_video(
         pooling: As `VideoPoseEstimator`.
         lookahead: As `VideoPoseEstimator`.
         flow: As `VideoPoseEstimator`.
-        region: As `VideoPoseEstimator`.
+        region: As `VideoPoseEstimator`; or "auto": that of the person, which
+            is found in a first pass over the video and follows a person who
+            moves (see `find_person`). Needs flow of size "network". What was
+            looked at is in `PoseTrack.regions`; where nobody was found, the
+            whole frame.
         weights: As `VideoPoseEstimator`; those of the preset where it has
             some for this window.
         flow_mode: As `VideoPoseEstimator`.
@@ -129,11 +137,13 @@ def estimate_video(
         precision,
         mask_flow,
         flow=flow,
-        region=region,
+        region=None if region == AUTO_REGION else region,
         flow_mode=flow_mode,
         flow_size=flow_size,
         cuts=cuts,
     )
+    if region == AUTO_REGION:
+        _look_for_person(estimator, reader, flow, progress)
     skeleton = skeleton_of(estimator.joints)
     estimated = []
     with ExitStack() as stack:
@@ -183,6 +193,25 @@ def estimate_video(
         if poses is not None:
             track.save(poses, overwrite)
     return track
+
+
+def _look_for_person(estimator, reader, flow, progress) -> None:
+    """Sets the estimator's region to that of the person."""
+    used = estimator.pooling != "none"
+    check_auto_region(
+        estimator.joints,
+        flow_estimator(flow) if used else None,
+        estimator.flow_size,
+    )
+    with tqdm(
+        desc="finding the person",
+        total=reader.expected_frames,
+        unit="frame",
+        disable=None if progress else True,  # None: not in a pipe
+    ) as bar:
+        estimator.region = find_person(
+            reader, estimator.net, estimator.joints, float(reader.fps), bar
+        )
 
 
 def _chunks(reader, estimator, waiting, keep):

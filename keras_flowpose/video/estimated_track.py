@@ -9,6 +9,7 @@ from keras_flowpose.video.estimator import FramePose
 from keras_flowpose.video.estimator import VideoPoseEstimator
 from keras_flowpose.video.pose_track import MEASURES
 from keras_flowpose.video.pose_track import PoseTrack
+from keras_flowpose.video.region_track import RegionTrack
 
 
 class FrameSource(Protocol):
@@ -67,4 +68,19 @@ def estimated_track(
         flow_size=estimator.flow_size,
         cuts=estimator.cuts,
         mask_flow=estimator.mask_flow,
+        regions=_regions(estimator.region, len(poses)),
+    )
+
+
+def _regions(region, frames) -> tuple[tuple[int, int, int, int, int], ...]:
+    """What `PoseTrack.regions` is to say, without repetitions."""
+    if region is None:
+        return ()
+    if not isinstance(region, RegionTrack):
+        return ((0, *region),)
+    boxes = [region.box(index) for index in range(frames)]
+    return tuple(
+        (index, *box)
+        for index, box in enumerate(boxes)
+        if index == 0 or box != boxes[index - 1]
     )

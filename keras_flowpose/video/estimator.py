@@ -23,10 +23,15 @@ from keras_flowpose.video.grid_flow import GridFlow
 from keras_flowpose.video.job_checks import check_region
 from keras_flowpose.video.moving_window import MovingWindow
 from keras_flowpose.video.moving_window import SeenFrame
+from keras_flowpose.video.region_track import RegionTrack
+from keras_flowpose.video.region_track import cut_out
 from keras_flowpose.video.window_pooling import FLOW_MODES
 from keras_flowpose.video.window_pooling import POOLINGS
 from keras_flowpose.video.window_pooling import WindowPooling
 from keras_flowpose.video.window_pooling import single_frame_pose
+
+Region = tuple[int, int, int, int] | RegionTrack | None
+"""The part of the frames to look at; None for all of it."""
 
 
 class VideoPoseEstimator:
@@ -41,6 +46,7 @@ class VideoPoseEstimator:
 
     What it was made with are attributes of the same names; of `flow` it is
     the settings, "" as `flow_mode` and `flow_size` are where there is no flow.
+    `net` is the `FrameNet` that every frame goes through.
 
     Args:
         model: Keras model from images to heatmaps, as `FrameNet` takes it,
@@ -57,7 +63,8 @@ class VideoPoseEstimator:
             "dis-fast", a folder, a function or an estimator. Defaults to
             None: "dis-medium".
         region: (x, y, width, height) of the part of the frame to look at, in
-            pixels. Defaults to None: the whole frame.
+            pixels, or a `RegionTrack`, one for each frame (it can also be set
+            between two videos). Defaults to None: the whole frame.
         weights: Temporal weights for parametric pooling, `(2n + 1,)` or
             `(2n + 1, joints)`. Defaults to None: those of a `FlowPoseNet`,
             else a bell (see `WindowPooling`).
@@ -103,7 +110,7 @@ class VideoPoseEstimator:
         pooling: str | None = None,
         lookahead: int | None = None,
         flow: FlowLike | None = None,
-        region: tuple[int, int, int, int] | None = None,
+        region: Region = None,
         weights: np.ndarray | None = None,
         decoding: Decoding = Decoding.TAYLOR,
         flow_mode: str = "chained",
@@ -144,15 +151,15 @@ class VideoPoseEstimator:
         self.mask_flow = bool(mask_flow) and pooling != "none"
         self.calibration = _fitting(calibration, pooling, neighbours)
         self.region = region
-        self._net = FrameNet(model)
-        *grid, channels = self._net.heatmap_shape
+        self.net = FrameNet(model)
+        *grid, channels = self.net.heatmap_shape
         if channels != len(self.joints):
             raise ValueError(
                 f"`joints` must name the {channels} heatmaps of `model`. "
                 f"Received: joints={self.joints}"
             )
         self._flow = GridFlow(
-            flow_estimator(flow), flow_size, self._net.size, tuple(grid)
+            flow_estimator(flow), flow_size, self.net.size, tuple(grid)
         )
         with_flow = pooling != "none"
         self.flow = self._flow.settings if with_flow else ""
@@ -163,7 +170,7 @@ class VideoPoseEstimator:
         else:
             self._pool = WindowPooling(
                 neighbours,
-                self._net.heatmap_shape,
+                self.net.heatmap_shape,
                 pooling,
                 weights,
                 decoding,
@@ -197,15 +204,14 @@ class VideoPoseEstimator:
             )
         region = self._checked_region(image)
         x, y, width, height = region
-        network_image, heatmaps = self._net(
-            image[y : y + height, x : x + width]
-        )
+        network_image, heatmaps = self.net(cut_out(image, region))
         seen = SeenFrame(
             index=self._count,
             time_seconds=time_seconds,
-            letterbox=letterbox(height, width, self._net.size),
+            letterbox=letterbox(height, width, self.net.size),
             corner=(x, y),
             heatmaps=heatmaps,
+            starts=self._starts_scene(),
         )
         if self.pooling != "none":
             seen.view = self._flow.view(
@@ -248,12 +254,18 @@ class VideoPoseEstimator:
             pooled = self._alone(seen.heatmaps)
         else:
             pooled = self._pool(*self._window.around(index))
-        return frame_pose(seen, pooled, self._net, self.calibration)
+        return frame_pose(seen, pooled, self.net, self.calibration)
+
+    def _starts_scene(self) -> bool:
+        follows = isinstance(self.region, RegionTrack)
+        return follows and self.region.begins(self._count)
 
     def _checked_region(self, image: np.ndarray) -> tuple[int, int, int, int]:
         height, width = image.shape[:2]
         if self.region is None:
             return 0, 0, width, height
+        if isinstance(self.region, RegionTrack):
+            return self.region.box(self._count)
         check_region(self.region, width, height)
         return self.region
 

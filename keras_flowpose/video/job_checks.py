@@ -5,8 +5,11 @@ load; so nothing here imports it.
 """
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
+from keras_flowpose.flow.base import NumberedFlow
+from keras_flowpose.flow.named import Flow
 from keras_flowpose.models.preset_folder import load_preset_config
 from keras_flowpose.safe_files import UserError
 from keras_flowpose.safe_files import check_writable
@@ -15,10 +18,13 @@ from keras_flowpose.video.reader import VideoReader
 from keras_flowpose.video.track_formats.formats import format_of
 from keras_flowpose.video.writer import check_video_name
 
+AUTO_REGION = "auto"
+"""Instead of a region: that of the person, found in a first pass."""
+
 
 def check_video_job(
     path: str | os.PathLike,
-    region: tuple[int, int, int, int] | None = None,
+    region: tuple[int, int, int, int] | str | None = None,
     poses: str | os.PathLike | None = None,
     overlay: str | os.PathLike | None = None,
     overwrite: bool = False,
@@ -31,7 +37,8 @@ def check_video_job(
 
     Args:
         path: Video file.
-        region: Part of the frame to look at, (x, y, width, height) in pixels.
+        region: Part of the frame to look at, (x, y, width, height) in pixels,
+            or `AUTO_REGION`.
         poses: File to write the poses to.
         overlay: Video to write.
         overwrite: Whether `poses` and `overlay` may be replaced.
@@ -50,7 +57,7 @@ def check_video_job(
             by side, or a filter is unknown or leaves no heatmaps to show.
     """
     reader = VideoReader(path)
-    if region is not None:
+    if region not in (None, AUTO_REGION):
         try:
             check_region(region, reader.width, reader.height)
         except ValueError as error:
@@ -78,6 +85,41 @@ def check_video_job(
                 "when they are gone. Leave out one of the two."
             )
     return reader
+
+
+def check_auto_region(
+    joints: Sequence[str], flow: Flow | None = None, flow_size: str = ""
+) -> None:
+    """Checks that the region can be found, and change from frame to frame.
+
+    Flow must then be measured between the network frames, which contain the
+    motion of the region.
+
+    Args:
+        joints: Names of those that the net finds.
+        flow: Where flow comes from; None where there is none.
+        flow_size: Where it is measured, as `VideoPoseEstimator` takes it.
+
+    Raises:
+        UserError: If a shoulder is missing, by which the person's size is
+            told, or flow comes from files or is measured at full size.
+    """
+    if not {"right_shoulder", "left_shoulder"} <= set(joints):
+        raise UserError(
+            "The region auto is that of a person with a right_shoulder and a "
+            f"left_shoulder. The net finds {', '.join(joints)}. Give the "
+            "region as x,y,width,height."
+        )
+    if flow is None:
+        return
+    files = isinstance(flow, NumberedFlow)
+    if files or flow_size == "full":
+        raise UserError(
+            "The region auto moves with the person, so flow must be measured "
+            "at the size network, between what the net sees. Received "
+            f"{'flow from files' if files else 'the size full'}. Give the "
+            "region as x,y,width,height."
+        )
 
 
 def check_region(

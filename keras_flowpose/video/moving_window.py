@@ -25,6 +25,7 @@ class SeenFrame:
         heatmaps: Float32 `(rows, columns, joints)`.
         view: For measuring flow; None once that is done.
         image: The network frame, for finding cuts; None once that is done.
+        starts: Whether a scene is known to begin with it.
         scene: How many cuts there were up to this frame.
         to_previous: Flow to the frame before, if flow is chained and there is
             one in the same scene.
@@ -38,6 +39,7 @@ class SeenFrame:
     heatmaps: np.ndarray
     view: FlowView | None = None
     image: np.ndarray | None = None
+    starts: bool = False
     scene: int = 0
     to_previous: StepFlow | None = None
     to_next: StepFlow | None = None
@@ -154,10 +156,11 @@ class MovingWindow:
 
     def _connect(self, last: SeenFrame, frame: SeenFrame) -> None:
         """Finds what is between a frame and the next one."""
-        frame.scene = last.scene
+        cut = frame.starts
         if self._is_cut is not None:
-            frame.scene += self._is_cut(last.image, frame.image)
+            cut = cut or self._is_cut(last.image, frame.image)
             last.image = None
+        frame.scene = last.scene + cut
         if not self._chained or self._flow is None:
             return
         if frame.scene == last.scene:

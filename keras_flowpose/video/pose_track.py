@@ -47,6 +47,9 @@ class PoseTrack:
         flow_size: "network" or "full", or "" without flow.
         cuts: Whether frames beyond a scene cut were left out.
         mask_flow: Whether unreliable flow was left out.
+        regions: What part of the frames was looked at: (first frame, x, y,
+            width, height) for each change, in source pixels, which may reach
+            beyond the frame; () = all of it, or unknown.
         second_mode: `(frames, joints)`, height of the heatmap's second peak
             in proportion to its first: 0 where there is one answer, near 1
             where there are two. Defaults to None: NaN, unknown.
@@ -92,6 +95,7 @@ class PoseTrack:
     flow_size: str = ""
     cuts: bool = False
     mask_flow: bool = False
+    regions: tuple[tuple[int, int, int, int, int], ...] = ()
     second_mode: np.ndarray | None = None
     flow_error: np.ndarray | None = None
     expected_error: np.ndarray | None = None
@@ -168,7 +172,7 @@ the columns frame, time, joint, x, y, score, spread, second_mode, flow_error, \
 expected_error (and filters, if any) |
         | `.dlc.csv` | DeepLabCut's CSV of an analysed video | times; spread, \
 second_mode, flow_error, expected_error; the video, its size and rate, damage, \
-flow |
+flow, regions |
         | `.json` | COCO keypoints | |
         | `.npz` | NumPy | |
         | `.parquet` | Parquet, columns as in tidy CSV; needs pyarrow | |

@@ -157,7 +157,7 @@ def test_frames_and_flow_are_those_of_the_estimation_of_a_video(plain):
     estimator._pool = spy
     estimator.push_many(clips.scene(n) for n in range(clips.FRAMES))
     estimator.finish()
-    drawn = [estimator._net(clips.scene(n))[0] for n in range(clips.FRAMES)]
+    drawn = [estimator.net(clips.scene(n))[0] for n in range(clips.FRAMES)]
     for centre, (inputs, _) in by_frame(plain).items():
         for place in np.flatnonzero(inputs["present"]):
             np.testing.assert_allclose(

@@ -49,6 +49,7 @@ def make_track(frames=4, seed=0):
         flow_size="full",
         cuts=True,
         mask_flow=True,
+        regions=((0, -5, 7, 200, 200), (2, -6, 7, 201, 201)),
         filters=("median:window=5", "savgol:window=9,order=2"),
         version="0.1.0",
     )

@@ -29,6 +29,7 @@ _KINDS = {
     "flow_size": str,
     "cuts": bool,
     "mask_flow": bool,
+    "regions": list,
     "filters": list,
     "version": str,
 }
@@ -41,11 +42,15 @@ def metadata_of(track: PoseTrack) -> dict[str, Any]:
         track: The track.
 
     Returns:
-        Text, integers, booleans and a list of text; the frame rate as
-        "30000/1001".
+        Text, integers, booleans, a list of text and one of lists of integers;
+        the frame rate as "30000/1001".
     """
     values = {name: getattr(track, name) for name in _KINDS}
-    return values | {"fps": str(track.fps), "filters": list(track.filters)}
+    return values | {
+        "fps": str(track.fps),
+        "filters": list(track.filters),
+        "regions": [list(region) for region in track.regions],
+    }
 
 
 def from_metadata(
@@ -73,9 +78,23 @@ def from_metadata(
     if "filters" in found:
         filters = list_field(path, content, "filters", str, where)
         found["filters"] = tuple(filters)
+    if "regions" in found:
+        regions = list_field(path, content, "regions", list, where)
+        found["regions"] = tuple(_region(path, r, where) for r in regions)
     if "fps" in found:
         found["fps"] = _rate(path, found["fps"], where)
     return {f.name: found[f.name] for f in fields(PoseTrack) if f.name in found}
+
+
+def _region(path: Path, values: list, where: str) -> tuple[int, ...]:
+    whole = [value for value in values if type(value) is int]
+    if len(values) != 5 or len(whole) != 5:
+        raise UserError(
+            f"{path}, {where}: `regions` are expected to be five integers each "
+            "(first frame, x, y, width, height). Received "
+            f"{values!r:.80}."
+        )
+    return tuple(values)
 
 
 def _rate(path: Path, text: str, where: str) -> Fraction:

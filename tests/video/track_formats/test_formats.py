@@ -19,7 +19,7 @@ from tests.video.tracks import make_track
 from tests.video.tracks import needs_pyarrow
 
 MEASURES = ("spread", "second_mode", "flow_error", "expected_error")
-FLOW = ("flow", "flow_mode", "flow_size", "cuts", "mask_flow")
+FLOW = ("flow", "flow_mode", "flow_size", "cuts", "mask_flow", "regions")
 
 NOT_HELD = {
     ".csv": (

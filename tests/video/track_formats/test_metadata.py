@@ -32,6 +32,7 @@ def test_all_but_the_arrays_through_json():
         "flow_size": "full",
         "cuts": True,
         "mask_flow": True,
+        "regions": ((0, -5, 7, 200, 200), (2, -6, 7, 201, 201)),
         "filters": ("median:window=5", "savgol:window=9,order=2"),
         "version": "0.1.0",
     }
@@ -51,6 +52,9 @@ def test_what_is_missing_or_not_known_is_left_out():
         ({"cuts": 1}, "`cuts` is expected to be true or false"),
         ({"filters": "median"}, "`filters` is expected to be a list"),
         ({"filters": [5]}, r"`filters\[0\]` is expected to be text"),
+        ({"regions": [7]}, r"`regions\[0\]` is expected to be a list"),
+        ({"regions": [[0, 1, 2, 3]]}, "five integers each .*0, 1, 2, 3"),
+        ({"regions": [[0, 1, 2, 3, 4.5]]}, "five integers each"),
         ({"fps": 25}, "`fps` is expected to be text"),
         ({"fps": "1/0"}, "`fps` .* fraction such as 30000/1001.*'1/0'"),
         ({"fps": "fast"}, "`fps` .* fraction"),
