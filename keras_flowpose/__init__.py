@@ -53,6 +53,7 @@ _PUBLIC = {
     "VideoWriter": "video.writer",
     "build_model": "models.presets",
     "decode_heatmaps": "ops.decoding",
+    "default_preset": "models.preset_folder",
     "default_strategy": "training.strategy",
     "dense_image_warp": "ops.warping",
     "estimate_video": "video.estimate_video",

@@ -89,8 +89,8 @@ class Demo:
         print(
             f"Jitter (mean acceleration): {alone:.2f} px/frame² alone, "
             f"{pooled:.2f} pooled{truth}.\n"
-            f"\nThe preset `{self.model}` is a small net; look at the overlay "
-            "before you believe numbers.\n"
+            f"\n`{self.model}` is a small net; look at the overlay before you "
+            "believe numbers.\n"
             "\nTry next (after `source .venv/bin/activate`, if make set up):\n"
             "  flowpose demo --video YOUR.mp4 --out mine\n"
             "  flowpose predict YOUR.mp4 --overlay out.mp4\n"

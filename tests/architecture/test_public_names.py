@@ -58,6 +58,7 @@ PUBLIC_NAMES = [
     "__version__",
     "build_model",
     "decode_heatmaps",
+    "default_preset",
     "default_strategy",
     "dense_image_warp",
     "estimate_video",
