@@ -2,8 +2,9 @@
 
 `pooling.json` says what they are for (window, joints) and how they were
 learnt, `pooling.safetensors` holds one weight for each frame and joint, as
-they are applied: after any sharing or normalisation. Read without TensorFlow,
-so that a window that does not fit is told at once.
+they are applied: after any sharing or normalisation. Weights for windows of
+other sizes lie beside them, for 7 neighbours as `pooling_n7.*`. Read without
+TensorFlow, so that a window that does not fit is told at once.
 """
 
 import os
@@ -22,7 +23,6 @@ from keras_flowpose.run_config import WEIGHTINGS
 from keras_flowpose.safe_files import UserError
 
 POOLING_CONFIG_FILE = "pooling.json"
-POOLING_WEIGHTS_FILE = "pooling.safetensors"
 
 _TENSOR = "temporal_pooling/kernel"
 
@@ -99,12 +99,16 @@ class PoolingChoice:
     mask_flow: bool | None = None
 
 
-def save_pooling(pooling: LearntPooling, folder: Path) -> None:
+def save_pooling(
+    pooling: LearntPooling, folder: Path, further: bool = False
+) -> None:
     """Writes temporal weights into the folder of a preset.
 
     Args:
         pooling: The weights.
         folder: An existing folder.
+        further: Whether there are others for a window of another size, which
+            are taken unless somebody asks for this one.
 
     Raises:
         ValueError: If the weights do not fit their config or are not finite.
@@ -117,19 +121,25 @@ def save_pooling(pooling: LearntPooling, folder: Path) -> None:
             f"Received: shape={weights.shape}"
         )
     content = safetensors.numpy.save({_TENSOR: weights}, {"format": "tf"})
-    (folder / POOLING_WEIGHTS_FILE).write_bytes(content)
     path = folder / POOLING_CONFIG_FILE
+    if further:
+        path = _further_file(folder, pooling.config.neighbours)
+    path.with_suffix(".safetensors").write_bytes(content)
     path.write_text(pooling.config.to_json(), encoding="utf-8")
 
 
-def load_pooling(name_or_folder: str | os.PathLike) -> LearntPooling | None:
-    """Reads the temporal weights of a preset.
+def load_pooling(
+    name_or_folder: str | os.PathLike, neighbours: int | None = None
+) -> LearntPooling | None:
+    """Reads temporal weights of a preset.
 
     Args:
         name_or_folder: As for `from_preset`.
+        neighbours: Frames on each side that they shall be for. Defaults to
+            None: for whatever window the preset prefers.
 
     Returns:
-        The weights, None if the preset has none.
+        The weights, None if the preset has none, or none for this window.
 
     Raises:
         UserError: If there is no such preset, or its files are damaged or do
@@ -139,31 +149,29 @@ def load_pooling(name_or_folder: str | os.PathLike) -> LearntPooling | None:
     path = folder / POOLING_CONFIG_FILE
     if not path.exists():
         return None
-    try:
-        config = PoolingConfig.from_json(path.read_text(encoding="utf-8"))
-    except (ValueError, TypeError) as error:
-        raise UserError(
-            f"{path} does not describe temporal weights. {error}"
-        ) from error
-    joints = load_preset_config(folder).joints
-    if config.joints != joints:
-        raise UserError(
-            f"{path} is about the joints {', '.join(config.joints)}; the net "
-            f"beside it has {', '.join(joints)}."
-        )
-    path = folder / POOLING_WEIGHTS_FILE
-    try:
-        weights = safetensors.numpy.load_file(path)[_TENSOR]
-    except (safetensors.SafetensorError, OSError, KeyError) as error:
-        raise UserError(
-            f"{path} holds no temporal weights, or is not whole ({error})."
-        ) from error
-    if weights.shape != _shape(config):
-        raise UserError(
-            f"{path} holds weights of shape {weights.shape}; "
-            f"{POOLING_CONFIG_FILE} needs {_shape(config)}."
-        )
-    return LearntPooling(config, weights.astype(np.float32))
+    preferred = _read(path)
+    if neighbours in (None, preferred.config.neighbours):
+        return preferred
+    path = _further_file(folder, neighbours)
+    return _read(path) if path.exists() else None
+
+
+def load_poolings(name_or_folder: str | os.PathLike) -> list[LearntPooling]:
+    """Reads all temporal weights of a preset, the preferred ones first.
+
+    Args:
+        name_or_folder: As for `from_preset`.
+
+    Raises:
+        UserError: As `load_pooling`.
+    """
+    preferred = load_pooling(name_or_folder)
+    if preferred is None:
+        return []
+    further = preset_folder(name_or_folder).glob(
+        _further_file(Path(), "*").name
+    )
+    return [preferred, *map(_read, sorted(further))]
 
 
 def choose_pooling(
@@ -174,7 +182,7 @@ def choose_pooling(
 ) -> PoolingChoice:
     """Finds the window and weights for a video out of a preset and a wish.
 
-    Learnt weights are for one size of the window. If another one is wished
+    Learnt weights are for windows of certain sizes. If another one is wished
     for, there are none.
 
     Args:
@@ -187,23 +195,62 @@ def choose_pooling(
     Raises:
         UserError: As `load_pooling`.
     """
-    learnt = load_pooling(name_or_folder)
-    if learnt is None or pooling not in (None, "parametric"):
+    if pooling not in (None, "parametric"):
         return PoolingChoice(neighbours, None, lookahead)
-    known = learnt.config.neighbours
-    if neighbours not in (None, known):
+    learnt = load_pooling(name_or_folder, neighbours)
+    if learnt is None:
+        known = [p.config.neighbours for p in load_poolings(name_or_folder)]
+        if not known:
+            return PoolingChoice(neighbours, None, lookahead)
         note = (
-            f"{name_or_folder} has learnt temporal weights for {known} frames "
-            f"on each side. With {neighbours}, frames are weighted by a bell "
-            "instead."
+            f"{name_or_folder} has learnt temporal weights for "
+            f"{' and '.join(map(str, known))} frames on each side. With "
+            f"{neighbours}, frames are weighted by a bell instead."
         )
         return PoolingChoice(neighbours, None, lookahead, note)
     if lookahead is None and learnt.config.causal:
         lookahead = 0
     note = f"Temporal weights: those learnt in {name_or_folder}."
     return PoolingChoice(
-        known, learnt.weights, lookahead, note, learnt.config.mask_flow
+        learnt.config.neighbours,
+        learnt.weights,
+        lookahead,
+        note,
+        learnt.config.mask_flow,
     )
+
+
+def _further_file(folder: Path, neighbours: int | str) -> Path:
+    return folder / f"pooling_n{neighbours}.json"
+
+
+def _read(path: Path) -> LearntPooling:
+    """Reads temporal weights from their two files, given the first."""
+    try:
+        config = PoolingConfig.from_json(path.read_text(encoding="utf-8"))
+    except (ValueError, TypeError) as error:
+        raise UserError(
+            f"{path} does not describe temporal weights. {error}"
+        ) from error
+    joints = load_preset_config(path.parent).joints
+    if config.joints != joints:
+        raise UserError(
+            f"{path} is about the joints {', '.join(config.joints)}; the net "
+            f"beside it has {', '.join(joints)}."
+        )
+    file = path.with_suffix(".safetensors")
+    try:
+        weights = safetensors.numpy.load_file(file)[_TENSOR]
+    except (safetensors.SafetensorError, OSError, KeyError) as error:
+        raise UserError(
+            f"{file} holds no temporal weights, or is not whole ({error})."
+        ) from error
+    if weights.shape != _shape(config):
+        raise UserError(
+            f"{file} holds weights of shape {weights.shape}; {path.name} needs "
+            f"{_shape(config)}."
+        )
+    return LearntPooling(config, weights.astype(np.float32))
 
 
 def _shape(config: PoolingConfig) -> tuple[int, int]:

@@ -1,6 +1,7 @@
 """Nets from presets and presets from nets."""
 
 import os
+from collections.abc import Sequence
 
 from tensorflow import keras
 
@@ -99,7 +100,7 @@ def save_preset(
     folder: str | os.PathLike,
     dtype: str = "float16",
     overwrite: bool = False,
-    pooling: LearntPooling | None = None,
+    pooling: LearntPooling | Sequence[LearntPooling] = (),
 ) -> None:
     """Writes a net as a preset folder.
 
@@ -110,8 +111,8 @@ def save_preset(
         dtype: "float16" (default; half the size, differences far below what
             moves a joint) or "float32".
         overwrite: Whether an existing folder may be replaced.
-        pooling: Temporal weights learnt with this net. Defaults to None:
-            none.
+        pooling: Temporal weights learnt with this net, or several for windows
+            of different sizes, the preferred ones first. Defaults to none.
 
     Raises:
         UserError: If `folder` exists or cannot be written.
@@ -122,5 +123,6 @@ def save_preset(
         weights.save(model, temporary / WEIGHTS_FILE, dtype)
         path = temporary / CONFIG_FILE
         path.write_text(config.to_json(), encoding="utf-8")
-        if pooling is not None:
-            save_pooling(pooling, temporary)
+        several = [pooling] if isinstance(pooling, LearntPooling) else pooling
+        for number, learnt in enumerate(several):
+            save_pooling(learnt, temporary, further=number > 0)

@@ -6,6 +6,7 @@ from keras_flowpose.data.prepared import read_prepared
 from keras_flowpose.models.preset_pooling import LearntPooling
 from keras_flowpose.models.preset_pooling import PoolingConfig
 from keras_flowpose.models.preset_pooling import load_pooling
+from keras_flowpose.models.preset_pooling import load_poolings
 from keras_flowpose.ops.temporal_pooling import bell_weights
 from keras_flowpose.ops.temporal_pooling import centre_weights
 from keras_flowpose.run_config import RunConfig
@@ -27,11 +28,10 @@ def initial_weights(config: RunConfig) -> np.ndarray:
         return causal_bell(frames, joints, temporal.causal)
     if temporal.initial != "preset":
         return centre_weights(frames, joints)
-    learnt = load_pooling(config.train.source)
-    if learnt is None or learnt.config.neighbours != temporal.neighbours:
-        has = "none"
-        if learnt is not None:
-            has = f"those of {learnt.config.neighbours}"
+    learnt = load_pooling(config.train.source, temporal.neighbours)
+    if learnt is None:
+        others = [str(p.config.neighbours) for p in other_poolings(config)]
+        has = f"those of {' and '.join(others)}" if others else "none"
         raise UserError(
             f"--initial preset needs temporal weights for "
             f"{temporal.neighbours} neighbours in {config.train.source}, which "
@@ -84,6 +84,18 @@ def learnt_pooling(config: RunConfig, weights: np.ndarray) -> LearntPooling:
     return LearntPooling(
         PoolingConfig(joints=config.model.joints, **options), weights
     )
+
+
+def other_poolings(config: RunConfig) -> list[LearntPooling]:
+    """Temporal weights that the source has for windows of other sizes.
+
+    They stay true where the net stays as it is.
+    """
+    return [
+        learnt
+        for learnt in load_poolings(config.train.source)
+        if learnt.config.neighbours != config.temporal.neighbours
+    ]
 
 
 def windows_of(config: RunConfig) -> dict[str, object]:

@@ -40,6 +40,7 @@ from keras_flowpose.training.temporal_source import check_any_label
 from keras_flowpose.training.temporal_source import initial_weights
 from keras_flowpose.training.temporal_source import learnt_pooling
 from keras_flowpose.training.temporal_source import mirrored_joints
+from keras_flowpose.training.temporal_source import other_poolings
 from keras_flowpose.training.temporal_source import windows_of
 
 # Raised when windows or sums come to be made differently.
@@ -107,6 +108,10 @@ def train_pooling(
     history.rewind(0)
     history.append(row)
     log_pooling(folder.tensorboard, row, weights, config.model.joints)
+    poolings = [
+        learnt_pooling(config, weights),
+        *other_poolings(config),
+    ]
     for path in (folder.best, folder.last):
         save_preset(
             source.model,
@@ -114,7 +119,7 @@ def train_pooling(
             path,
             dtype="float32",
             overwrite=True,
-            pooling=learnt_pooling(config, weights),
+            pooling=poolings,
         )
     print(_table(row))
     return weights

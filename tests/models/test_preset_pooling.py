@@ -9,6 +9,7 @@ from keras_flowpose.models.preset_pooling import LearntPooling
 from keras_flowpose.models.preset_pooling import PoolingConfig
 from keras_flowpose.models.preset_pooling import choose_pooling
 from keras_flowpose.models.preset_pooling import load_pooling
+from keras_flowpose.models.preset_pooling import load_poolings
 from keras_flowpose.models.presets import build_model
 from keras_flowpose.models.presets import from_preset
 from keras_flowpose.models.presets import save_preset
@@ -40,6 +41,21 @@ def test_round_trip(preset):
     np.testing.assert_array_equal(again.weights, LEARNT.weights)
     # Whoever wants single frames only gets the same net as ever.
     assert from_preset(preset).count_params() == build_model(NET).count_params()
+
+
+def test_weights_for_several_windows(tmp_path):
+    config = dataclasses.replace(LEARNT.config, neighbours=1)
+    small = LearntPooling(config, LEARNT.weights[:3] + 1)
+    folder = tmp_path / "two"
+    save_preset(build_model(NET), NET, folder, pooling=[LEARNT, small])
+    assert choose_pooling(folder).neighbours == 2
+    for neighbours, expected in ((2, LEARNT), (1, small)):
+        chosen = choose_pooling(folder, neighbours)
+        assert chosen.neighbours == neighbours
+        np.testing.assert_array_equal(chosen.weights, expected.weights)
+    assert "for 2 and 1 frames on each" in choose_pooling(folder, 3).note
+    assert load_pooling(folder, 3) is None
+    assert [p.config.neighbours for p in load_poolings(folder)] == [2, 1]
 
 
 def test_a_run_folder_stands_for_its_best_net(tmp_path):

@@ -65,6 +65,17 @@ def test_weights_start_where_the_preset_left_off(tmp_path):
             temporal_source.initial_weights(config)
 
 
+def test_weights_for_other_windows_are_kept(tmp_path):
+    learnt = [
+        LearntPooling(PoolingConfig(n, NET.joints), np.ones([2 * n + 1, 7]))
+        for n in (3, 2, 1)
+    ]
+    source = tmp_path / "source"
+    save_preset(build_model(NET), NET, source, pooling=learnt)
+    others = temporal_source.other_poolings(run(source=source, neighbours=2))
+    assert [p.config.neighbours for p in others] == [3, 1]
+
+
 def test_mirrored_joints_are_found_by_name():
     assert temporal_source.mirrored_joints(run()) is None
     mirrored = temporal_source.mirrored_joints(run(share_mirrored=True))
