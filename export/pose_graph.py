@@ -68,6 +68,9 @@ class PoseGraph:
             `(batch, 2)`, its (height, width). All are 0 of an image that
             cannot be decoded.
         """
+        rule = "`image_bytes` must be one or more images. Received: shape="
+        some = tf.shape(image_bytes)[0] > 0
+        image_bytes = _required(some, rule, image_bytes)
         frames, image_size = decode_and_letterbox(image_bytes, self.net.size)
         height, width = image_size[:, 0], image_size[:, 1]
         points, scores = self._in_network(frames)
@@ -101,7 +104,8 @@ class PoseGraph:
             flows: Float32 `(batch, T, h, w, 2)`, from the centre to each
                 frame, (dx, dy) in heatmap cells; 0 at the centre.
             present: Boolean `(batch, T)`; a missing frame repeats the
-                centre's maps, and what stands in its place is ignored.
+                centre's maps, and what stands in its place is ignored. A
+                frame whose flow is not finite is missing, too.
             *more: `reliable`, Boolean `(batch, T, h, w)`, where flow is to be
                 trusted; if flow is masked.
 
@@ -145,10 +149,9 @@ class PoseGraph:
 
     def _letterboxed(self, frames):
         shape = tf.shape(frames)
-        rgb = (shape[-1] == 3) & tf.reduce_all(shape[1:3] > 0)
-        rule = "`frames` must be RGB of 1 x 1 pixels or more. Received: shape="
-        with tf.control_dependencies([tf.debugging.Assert(rgb, [rule, shape])]):
-            return letterbox_images(tf.identity(frames), self.net.size)
+        fits = (shape[-1] == 3) & tf.reduce_all(shape > 0)
+        rule = "`frames` must be one or more RGB frames. Received: shape="
+        return letterbox_images(_required(fits, rule, frames), self.net.size)
 
     def _in_network(self, frames):
         """(x, y) in the network frame and scores, of network frames."""
@@ -168,6 +171,8 @@ class PoseGraph:
         heatmaps = _checked("heatmaps", heatmaps, expected)
         flows = _checked("flows", flows, [*grid, 2])
         present = _checked("present", present, [stage.frames])
+        # What flow across a cut is: there is none.
+        present &= tf.reduce_all(tf.math.is_finite(flows), axis=[2, 3, 4])
         aligned = warp_backward(
             tf.reshape(heatmaps, [-1, *expected[1:]]),
             tf.reshape(flows, [-1, *grid[1:], 2]),
@@ -190,9 +195,14 @@ def _sizes(frames):
 
 
 def _checked(name, windows, shape):
-    """A server does not compare what it is sent with the declared shapes."""
     received = tf.shape(windows)
-    fits = tf.reduce_all(received[1:] == tf.constant(shape))
+    fits = tf.reduce_all(received[1:] == tf.constant(shape)) & (received[0] > 0)
     rule = f"`{name}` must have shape (batch, *{shape}). Received: shape="
-    with tf.control_dependencies([tf.debugging.Assert(fits, [rule, received])]):
-        return tf.identity(windows)
+    return _required(fits, rule, windows)
+
+
+def _required(fits, rule, tensor):
+    """A server does not compare what it is sent with the declared shapes."""
+    told = tf.debugging.Assert(fits, [rule, tf.shape(tensor)], summarize=6)
+    with tf.control_dependencies([told]):
+        return tf.identity(tensor)

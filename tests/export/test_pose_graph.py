@@ -81,6 +81,22 @@ def test_windows_get_the_estimators_poses(model, expected):
             np.testing.assert_allclose(scores[row], pose.scores, atol=1e-6)
 
 
+def test_a_frame_with_flow_that_is_not_finite_is_missing(model):
+    graph = PoseGraph(open_served_net(model, JOINTS, 1))
+    maps = graph.heatmaps_of_frames(FRAMES)["heatmaps"].numpy()
+    stacks, flows, present = windows(maps)
+    broken = flows.copy()
+    broken[1, 0, 2, 3, 1] = np.nan
+    broken[0, 0] = np.inf  # missing anyhow
+
+    found = graph.poses_of_heatmaps(stacks, broken, present)
+
+    present[1, 0] = False
+    expected = graph.poses_of_heatmaps(stacks, flows, present)
+    for key, value in expected.items():
+        np.testing.assert_array_equal(found[key], value)
+
+
 @pytest.mark.parametrize(
     ("pooling", "pool"), [("sum", np.mean), ("max", np.max)]
 )
@@ -151,10 +167,14 @@ def test_wrong_shapes_are_told_by_the_graph(model):
     stacks, flows, present = windows(maps)
     error = tf.errors.InvalidArgumentError
 
-    with pytest.raises(error, match="`frames` must be RGB"):
+    with pytest.raises(error, match="`frames` must be one or"):
         graph.poses_of_frames(np.zeros([1, 5, 5, 4], np.uint8))
-    with pytest.raises(error, match="`frames` must be RGB"):
+    with pytest.raises(error, match="`frames` must be one or"):
         graph.poses_of_frames(np.zeros([1, 0, 5, 3], np.uint8))
+    with pytest.raises(error, match="`frames` must be one or"):
+        graph.poses_of_frames(np.zeros([0, 5, 5, 3], np.uint8))
+    with pytest.raises(error, match="`image_bytes` must be one or"):
+        graph.poses_of_images(tf.constant([], tf.string))
     with pytest.raises(error, match="`heatmaps` must have shape"):
         graph.poses_of_heatmaps(stacks[:, :2], flows, present)
     with pytest.raises(error, match="`flows` must have shape"):
