@@ -41,7 +41,7 @@ def main():
         "--precisions", nargs="+", default=["float32", "mixed_bfloat16"]
     )
     parser.add_argument("--batches", type=int, nargs="+", default=[1, 16])
-    parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--rounds", type=int, default=15)
     parser.add_argument("--json", type=Path, help="file for the figures")
     options = parser.parse_args()
     nets = {
@@ -52,11 +52,15 @@ def main():
     found = measure_speed(nets, options.batches, options.rounds)
     where = machine()
     print(f"{where['processor']}, {where['cores']} cores {where['gpus']}")
-    print(f"{'net':<28}{'size':>6}{'batch':>7}{'images/s':>10}   ratio")
+    print(
+        f"{'net':<28}{'size':>6}{'batch':>7}{'images/s':>10}"
+        f"{'processor':>11}   ratio"
+    )
     for one in found:
         size = nets[one.net].input_shape[1]
         print(
             f"{one.net:<28}{size:>6}{one.batch:>7}{one.rate:>10.1f}"
+            f"{one.processor_ms:>8.1f} ms"
             f"{one.ratio:>8.2f} ({one.ratio_low:.2f}-{one.ratio_high:.2f})"
         )
     if options.json:

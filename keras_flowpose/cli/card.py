@@ -7,6 +7,7 @@ from pathlib import Path
 
 from simple_parsing import choice
 
+from keras_flowpose.models.preset_folder import default_preset
 from keras_flowpose.run_config import PRECISIONS
 from keras_flowpose.safe_files import UserError
 
@@ -24,7 +25,7 @@ class Card:
     # The card to write, docs/models/NAME; pictures and figures lie beside it.
     out: Path
     # A shipped preset, a preset folder or the folder of a training run.
-    model: str = "tiny"
+    model: str = default_preset()
     # What the net is called; by default as the preset or its folder.
     name: str | None = None
     # Markdown file with parts `## Intended use`, `## Data`, `## Licence` and
@@ -55,11 +56,17 @@ class Card:
     # What the net computes in where accuracy is measured; auto: the fastest
     # that the hardware has.
     precision: str = choice(*PRECISIONS, default="auto")
+    # Measure nothing: write the text of a card that is there anew, from its
+    # figures and --notes.
+    text_only: bool = False
     # Replace a card that is there already.
     overwrite: bool = False
 
     def execute(self) -> None:
         """Measures and writes."""
+        if self.text_only:
+            self._rewrite()
+            return
         from keras_flowpose.studies.model_card.card_files import CardFiles
         from keras_flowpose.studies.model_card.card_notes import read_notes
         from keras_flowpose.studies.model_card.card_plan import CardPlan
@@ -85,6 +92,14 @@ class Card:
         command = shlex.join(["flowpose", *sys.argv[1:]])
         make_card(plan, self.out, self.notes, command, self.overwrite)
         print(f"in {self.out.parent / CardFiles(self.out, plan).card}")
+
+    def _rewrite(self) -> None:
+        from keras_flowpose.studies.model_card.card_notes import read_notes
+
+        notes = read_notes(self.model, self.notes)
+        from keras_flowpose.studies.model_card.make_card import rewrite_card
+
+        rewrite_card(self.out, notes)
 
     def _batches(self) -> list[int]:
         try:

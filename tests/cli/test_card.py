@@ -24,6 +24,9 @@ def test_a_card_is_written_once(tmp_path, capsys):
     assert text.startswith("# Model card of `net`\n")
     assert "## Limits\n\nMany." in text
     assert "## Speed" not in text
+    (tmp_path / "mine.md").write_text("## Limits\n\nFew.\n")
+    assert main([*words, "--text-only"]) == 0
+    assert "## Limits\n\nFew." in card.read_text(encoding="utf-8")
     assert main(words) == 2
     assert "small.md exists already" in capsys.readouterr().err
 

@@ -66,12 +66,12 @@ def video_section(videos: Mapping[str, Any], picture: str | None) -> str:
     )
     window = 2 * how["neighbours"] + 1
     precision = _precision(how["precision"])
-    frames = f"{videos['videos']} videos, {videos['frames']} frames"
+    frames = f"{videos['videos']} videos, {videos['frames']:,} frames"
     parts = videos["parts"]
     text = [
         "## Poses in video",
         f"{frames}, whole frames as `flowpose predict` takes them; pooled over "
-        f"{window} frames with {weights} along {how['flow']} flow, "
+        f"{window} frames with {weights} along optical flow ({how['flow']}), "
         f"against the same heatmaps without pooling; {precision}. PCK@0.2 is "
         "relative to the torso of the video (or 1.4 shoulder widths), the 6 px "
         "are of a frame whose longer side is 256. In brackets the 95 % "
@@ -86,7 +86,7 @@ def video_section(videos: Mapping[str, Any], picture: str | None) -> str:
     ]
     everything = next((part for part in parts if part["part"] == ALL), None)
     if everything is not None:
-        ratio, low, high = everything["relative_acceleration"]["ratio"]
+        ratio, low, high = everything["acceleration"]["ratio"]
         between = "" if low is None else f" ({low:.2f} to {high:.2f})"
         text.append(
             f"Jitter: the acceleration of pooled tracks is {number(ratio, 2)}"
@@ -111,10 +111,12 @@ def speed_section(speed: Mapping[str, Any]) -> str:
             str(one["batch"]),
             number(one["rate"]),
             _ratio(one),
+            number(one["processor_ms"]),
         ]
         for one in speed["measured"]
     ]
     first = rows[0]
+    header = ["precision", "batch", "images/s", "ratio", "processor ms/image"]
     return "\n\n".join(
         [
             "## Speed",
@@ -122,8 +124,9 @@ def speed_section(speed: Mapping[str, Any]) -> str:
             "the net's input size to joints, decoding included, reading and "
             "pooling left out. All take turns in one run; the ratio is to "
             f"{first[0]} with a batch of {first[1]}, median and middle half. "
-            "Images a second belong to the machine and what else it did.",
-            markdown_table(["precision", "batch", "images/s", "ratio"], rows),
+            "Images a second belong to the machine and what else it did; "
+            "processor time, of all threads together, depends less on that.",
+            markdown_table(header, rows),
         ]
     )
 
@@ -140,19 +143,19 @@ def failure_section(
     names = " and ".join(f"`{one['data']}`" for one in failures)
     text = [
         "## Known failures",
-        "Chosen by a rule, not by hand: the images of the test split with the "
-        "largest mean error over their labelled joints, at most one of each "
-        f"video. Labels above, the net's joints below. Only of {names}, whose "
-        "pictures may be published; other data is for research, or not to be "
-        "shown, and has figures only.",
+        "Chosen by a rule, not by hand: the images with the largest mean "
+        "error over their labelled joints, at most one of each video. Labels "
+        "above, the net's joints below, on what the net sees; faint where it "
+        f"is unsure. Pictures are of {names} alone, which may be published; "
+        "other data has figures only.",
     ]
     for one, picture in zip(failures, pictures, strict=True):
         errors = ", ".join(f"{worst['error']:.0f}" for worst in one["worst"])
         text += [
             f"### {one['data']}",
-            f"{one['images']} images, median of their mean errors "
-            f"{one['median_error']:.1f} px of the 256-pixel frame; of the "
-            f"{len(one['worst'])} worst, from the left: {errors} px.",
+            f"Split `{one['split']}`, {one['images']} images, median of their "
+            f"mean errors {one['median_error']:.1f} px of the 256-pixel frame; "
+            f"of the {len(one['worst'])} worst, from the left: {errors} px.",
             f"![The worst of {one['data']}]({picture})",
             _wrong_table(one["wrong"]),
         ]
@@ -207,8 +210,8 @@ def _wrong_table(wrong) -> str:
 
 
 def _video_table(what: str, parts) -> str:
-    header = [what, "labels", "PCK@0.2 single", "pooled"]
-    header += ["within 6 px single", "pooled", "acceleration, ratio"]
+    header = [what, "labels", "PCK@0.2 single", "PCK@0.2 pooled"]
+    header += ["<= 6 px single", "<= 6 px pooled", "acceleration, ratio"]
     rows = []
     for part in parts:
         cells = [part["part"], f"{part['count']:,}"]
@@ -220,7 +223,7 @@ def _video_table(what: str, parts) -> str:
             if low is not None:
                 between = f" ({100 * low:+.1f} to {100 * high:+.1f})"
             cells.append(percent(found["pooled"]) + between)
-        cells.append(number(part["relative_acceleration"]["ratio"][0], 2))
+        cells.append(number(part["acceleration"]["ratio"][0], 2))
         rows.append(cells)
     return markdown_table(header, rows)
 

@@ -40,7 +40,7 @@ def card_text(figures: Mapping[str, Any], notes: str) -> str:
             "hand and given with `--notes`."
         )
     text.append(_net_section(figures["net"]))
-    if figures["training"] is not None:
+    if figures["training"]:
         text.append(_training_section(figures["training"]))
     if figures["stills"] is not None:
         text.append(still_section(figures["stills"], pictures["stills"]))
@@ -115,16 +115,20 @@ def _calibration(calibration) -> str:
     )
 
 
-def _training_section(training) -> str:
+def _training_section(runs) -> str:
+    text = "## Training\n\nThe configuration of the run that made the weights:"
+    if len(runs) > 1:
+        text = (
+            f"## Training\n\nThe configurations of the {len(runs)} runs, each "
+            "on the one before, that made the weights:"
+        )
     rows = [
-        [part, _settings(settings)]
-        for part, settings in training.items()
+        [f"{number} {part}" if len(runs) > 1 else part, _settings(settings)]
+        for number, run in enumerate(runs, 1)
+        for part, settings in run.items()
         if settings
     ]
-    return (
-        "## Training\n\nThe configuration of the run that made the weights:\n\n"
-        + markdown_table(["part", "settings"], rows)
-    )
+    return f"{text}\n\n{markdown_table(['part', 'settings'], rows)}"
 
 
 def _settings(settings, within: str = "") -> str:

@@ -12,9 +12,12 @@ from keras_flowpose._version import __version__
 from keras_flowpose.evaluation.curve_plot import plot_accuracy_curves
 from keras_flowpose.models.preset_folder import preset_names
 from keras_flowpose.models.presets import from_preset
+from keras_flowpose.safe_files import UserError
+from keras_flowpose.safe_files import atomic_write
 from keras_flowpose.safe_files import folder_of_files
 from keras_flowpose.studies.comparison.folder_clips import folder_clips
 from keras_flowpose.studies.comparison.labelled_clip import LabelledClip
+from keras_flowpose.studies.comparison.plan import SINGLE
 from keras_flowpose.studies.model_card.card_files import CardFiles
 from keras_flowpose.studies.model_card.card_notes import read_notes
 from keras_flowpose.studies.model_card.card_plan import CardPlan
@@ -96,7 +99,7 @@ def make_card(
             comparison = compared(plan, clips, progress)
             figures["videos"] = video_scores(comparison)
             path = work / figures["pictures"]["videos"]
-            plot_accuracy_curves(comparison.curves, path)
+            plot_accuracy_curves(_with_plain_names(comparison), path)
         if plan.batches:
             nets = {name: from_preset(plan.model, name) for name in PRECISIONS}
             measured = measure_speed(nets, plan.batches, progress=progress)
@@ -108,6 +111,39 @@ def make_card(
         (work / files.numbers).write_text(text, "utf-8")
         (work / files.card).write_text(card_text(figures, told), "utf-8")
     return figures
+
+
+def rewrite_card(out: Path, notes: str) -> None:
+    """Writes the text of a card anew, from its figures and other notes.
+
+    Args:
+        out: The card, `NAME.md` (the ending may be left out); `NAME.json` lies
+            beside it.
+        notes: What `read_notes` gave.
+
+    Raises:
+        UserError: If the figures are not there, or are not those of a card.
+    """
+    card = Path(out).with_name(Path(out).name.removesuffix(".md") + ".md")
+    path = card.with_suffix(".json")
+    try:
+        text = card_text(json.loads(path.read_text(encoding="utf-8")), notes)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise UserError(
+            f"{path} does not hold the figures of a card, or is not there "
+            f"({error!r})."
+        ) from error
+    with atomic_write(card, overwrite=True) as temporary:
+        temporary.write_text(text, encoding="utf-8")
+
+
+def _with_plain_names(comparison):
+    """The curves as the card's tables call them."""
+    names = {way: "pooled" for way in comparison.ways if way != SINGLE}
+    return [
+        dataclasses.replace(curve, name=names.get(curve.name, curve.name))
+        for curve in comparison.curves
+    ]
 
 
 def _stills(plan, work, pictures) -> dict[str, Any]:

@@ -9,11 +9,13 @@ import safetensors
 
 from keras_flowpose.evaluation.predict_prepared import trained_run_config
 from keras_flowpose.models.preset_calibration import load_calibration
+from keras_flowpose.models.preset_folder import RECIPE_FILE
 from keras_flowpose.models.preset_folder import WEIGHTS_FILE
 from keras_flowpose.models.preset_folder import load_preset_config
 from keras_flowpose.models.preset_folder import preset_folder
 from keras_flowpose.models.preset_pooling import load_pooling
 from keras_flowpose.ops.coordinates import STRIDE
+from keras_flowpose.training.recipe import read_recipe
 
 
 def net_facts(model: str | os.PathLike) -> dict[str, Any]:
@@ -56,21 +58,33 @@ def net_facts(model: str | os.PathLike) -> dict[str, Any]:
     }
 
 
-def training_facts(model: str | os.PathLike) -> dict[str, Any] | None:
-    """The configuration of the run that made a net; None if not known.
+def training_facts(model: str | os.PathLike) -> list[dict[str, Any]]:
+    """The configurations of the runs that made a net.
+
+    Those of a recipe are told if its `recipe.json` lies beside the weights or
+    above the run folders; else that of the run itself.
 
     Args:
         model: A shipped preset, a preset folder or the folder of a run.
 
     Returns:
-        `data`, `train` and `temporal` of its `RunConfig`, as JSON.
+        For each run, in their order, `data`, `train` and `temporal` of its
+        `RunConfig`, as JSON; empty if nothing is known.
 
     Raises:
-        UserError: If there is no such net, or the file is damaged.
+        UserError: If there is no such net, or a file is damaged.
     """
-    run = trained_run_config(model)
-    if run is None:
-        return None
-    content = json.loads(run.to_json())
-    content.pop("model")
-    return content
+    folder = preset_folder(model).resolve()
+    run_folder, above = folder.parent, folder.parent.parent
+    if (folder / RECIPE_FILE).is_file():
+        runs = read_recipe(folder / RECIPE_FILE).phases
+    elif run_folder.name.isdecimal() and (above / RECIPE_FILE).is_file():
+        # Out of the runs 1/, 2/, ... up to the one that this net is of.
+        runs = read_recipe(above / RECIPE_FILE).phases[: int(run_folder.name)]
+    else:
+        run = trained_run_config(folder)
+        runs = [] if run is None else [run]
+    contents = [json.loads(run.to_json()) for run in runs]
+    for content in contents:
+        content.pop("model")
+    return contents

@@ -32,6 +32,8 @@ class Speed:
             belongs to the machine and what else it does.
         ratio_low: Lower quartile of the ratio.
         ratio_high: Upper quartile of the ratio.
+        processor_ms: Processor time of an image in milliseconds, all threads
+            together, the median over the rounds.
     """
 
     net: str
@@ -40,13 +42,14 @@ class Speed:
     ratio: float
     ratio_low: float
     ratio_high: float
+    processor_ms: float
 
 
 def measure_speed(
     nets: Mapping[str, keras.Model],
     batches: Sequence[int] = (1, 16),
-    rounds: int = 7,
-    seconds: float = 0.5,
+    rounds: int = 15,
+    seconds: float = 0.25,
     progress: bool = True,
 ) -> list[Speed]:
     """Times nets against each other, decoding to joints included.
@@ -61,8 +64,8 @@ def measure_speed(
             heatmaps, a dictionary with them under "fusion" or "spatial", or
             coordinates `(batch, joints, 2)`.
         batches: Sizes of batches, each >= 1. Defaults to 1 and 16.
-        rounds: Turns of each. Defaults to 7.
-        seconds: Least length of a turn, calls repeated. Defaults to 0.5.
+        rounds: Turns of each. Defaults to 15.
+        seconds: Least length of a turn, calls repeated. Defaults to 0.25.
         progress: Whether to show a progress bar (on a terminal).
 
     Returns:
@@ -82,22 +85,26 @@ def measure_speed(
         for name, net in nets.items()
         for batch in batches
     }
-    rates = {key: [] for key in turns}
+    measured = {key: [] for key in turns}
     disable = None if progress else True  # None: not in a pipe
     steps = tqdm(
         range(rounds), "measuring speed", unit="round", disable=disable
     )
     for _ in steps:
         for key, turn in turns.items():
-            rates[key].append(turn.rate())
-    base = np.array(next(iter(rates.values())))
-    found = []
-    for (name, batch), values in rates.items():
-        quartiles = np.percentile(np.array(values) / base, [25, 50, 75])
-        low, middle, high = map(float, quartiles)
-        rate = float(np.median(values))
-        found.append(Speed(name, batch, rate, middle, low, high))
-    return found
+            measured[key].append(turn.measure())
+    # (net and batch, round, rate and processor time)
+    values = np.array(list(measured.values()))
+    rates, processor = values[..., 0], 1e3 * values[..., 1]
+    low, middle, high = np.percentile(rates / rates[0], [25, 50, 75], axis=1)
+    columns = (
+        *(np.median(rates, axis=1), middle, low, high),
+        np.median(processor, axis=1),
+    )
+    return [
+        Speed(*key, *map(float, figures))
+        for key, *figures in zip(measured, *columns, strict=True)
+    ]
 
 
 def machine() -> dict[str, str | int]:
@@ -128,14 +135,17 @@ class _Turn:
         self._batch = batch
         self._calls = 1
         for _ in range(2):  # the first one compiles
-            rate = self.rate()
+            rate, _ = self.measure()
         self._calls = max(1, int(np.ceil(seconds * rate / batch)))
 
-    def rate(self):
-        start = time.perf_counter()
+    def measure(self):
+        """Images a second, and processor seconds an image."""
+        images = self._batch * self._calls
+        start, processor = time.perf_counter(), time.process_time()
         for _ in range(self._calls):
             self._joints(self._images).numpy()
-        return self._batch * self._calls / (time.perf_counter() - start)
+        worked = time.process_time() - processor
+        return images / (time.perf_counter() - start), worked / images
 
 
 def _joints(net, images):

@@ -1,5 +1,6 @@
 """Single-frame and pooled poses on labelled videos, as a card tells them."""
 
+import dataclasses
 import functools
 import tempfile
 from collections.abc import Sequence
@@ -9,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from keras_flowpose.evaluation.bootstrap import Interval
+from keras_flowpose.models.precision import resolve_precision
 from keras_flowpose.studies.comparison.compare_videos import track_clips
 from keras_flowpose.studies.comparison.comparison import ALL
 from keras_flowpose.studies.comparison.comparison import Comparison
@@ -18,7 +20,7 @@ from keras_flowpose.studies.comparison.plan import SINGLE
 from keras_flowpose.studies.comparison.ways import build_ways
 from keras_flowpose.studies.model_card.card_plan import CardPlan
 
-MEASURES = ("pck_0.2", "within_6px", "error", "relative_acceleration")
+MEASURES = ("pck_0.2", "within_6px", "error", "acceleration")
 """What a card tells of the `MEASURES` of a comparison."""
 
 
@@ -36,7 +38,8 @@ def compared(
         UserError: If the net has no heatmaps, a video cannot be read, or the
             labels have none of the net's joints.
     """
-    of_videos = plan.comparison
+    precision = resolve_precision(plan.precision)
+    of_videos = dataclasses.replace(plan.comparison, precision=precision)
     ways = functools.cache(functools.partial(build_ways, of_videos))
     with tempfile.TemporaryDirectory() as folder:
         tracks = track_clips(clips, of_videos, Path(folder), ways, progress)
@@ -78,7 +81,7 @@ def _part(comparison, pooled, kind, part) -> dict[str, Any]:
         single = comparison.figure(SINGLE, measure, part, kind)
         ours = comparison.figure(pooled, measure, part, kind)
         found[measure] = {"single": single.mean, "pooled": ours.mean}
-        if measure == "relative_acceleration":
+        if measure == "acceleration":
             found[measure]["ratio"] = _numbers(ours.ratio)
         else:
             found[measure]["difference"] = _numbers(ours.difference)

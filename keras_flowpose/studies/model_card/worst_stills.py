@@ -24,10 +24,10 @@ class Failures:
     """The worst stills of a dataset.
 
     Args:
-        numbers: As JSON can hold it: `data`, `images`, `median_error` over the
-            images, `wrong` (see `wrong_joints`), and `worst`: video, frame and
-            error of the images on the sheet. Errors are means over the joints
-            of an image in pixels of the 256-pixel network frame.
+        numbers: As JSON can hold it: `data`, `split`, `images`, `median_error`
+            over the images, `wrong` (see `wrong_joints`), and `worst`: video,
+            frame and error of the images on the sheet. Errors are means over
+            the joints of an image in pixels of the 256-pixel network frame.
         sheet: RGB, uint8 `(height, width, 3)`: labels above, predictions below.
     """
 
@@ -75,6 +75,7 @@ def worst_stills(plan: CardPlan, data: str) -> Failures:
                 images[place] = pictures[place % _BATCH].numpy()
     numbers = {
         "data": data,
+        "split": plan.split,
         "images": len(errors),
         "median_error": float(np.nanmedian(errors)),
         "wrong": where_wrong(stored),

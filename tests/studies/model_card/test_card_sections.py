@@ -96,7 +96,7 @@ def test_videos_single_against_pooled():
     text = video_section(scored, "v.png")
 
     assert "2 videos, 340 frames" in text
-    assert "pooled over 5 frames with a bell along some flow" in text
+    assert "pooled over 5 frames with a bell along optical flow (some)" in text
     everything = scored["parts"][0]
     cells = row(text, "all joints")
     assert cells[1] == f"{everything['count']:,}"
@@ -105,7 +105,7 @@ def test_videos_single_against_pooled():
         f"{100 * everything['within_6px']['pooled']:.1f} ("
     )
     assert row(text, "two")[0] == "two"
-    ratio = everything["relative_acceleration"]["ratio"]
+    ratio = everything["acceleration"]["ratio"]
     assert f"pooled tracks is {ratio[0]:.2f} ({ratio[1]:.2f} to" in text
     assert cells[6] == f"{ratio[0]:.2f}"
 
@@ -119,6 +119,7 @@ def test_speed_names_the_machine_and_what_ratios_are_to():
             "ratio": rate / 10,
             "ratio_low": 0.5,
             "ratio_high": 3.0,
+            "processor_ms": 12.0,
         }
         for net, rate in (("float32", 10.0), ("mixed_bfloat16", 25.0))
     ]
@@ -131,18 +132,21 @@ def test_speed_names_the_machine_and_what_ratios_are_to():
         "4",
         "25.0",
         "2.50 (0.50-3.00)",
+        "12.0",
     ]
 
 
 def test_failures_have_their_pictures_and_errors():
     one = {
         "data": "drawn/small",
+        "split": "most",
         "images": 99,
         "median_error": 5.25,
         "wrong": WRONG,
         "worst": [{"error": 70.4}, {"error": 30.0}],
     }
     text = failure_section([one], ["f.jpg"])
-    assert "Only of `drawn/small`, whose" in text
+    assert "Pictures are of `drawn/small` alone" in text
+    assert "Split `most`, 99 images" in text
     assert "of the 2 worst, from the left: 70, 30 px" in text
     assert "](f.jpg)" in text

@@ -1,9 +1,13 @@
 """A card as a whole: what is there is told, what is not is left out."""
 
+import json
+
 import pytest
 
+from keras_flowpose.studies.model_card.card_notes import read_notes
 from keras_flowpose.studies.model_card.card_text import card_text
 from keras_flowpose.studies.model_card.net_facts import net_facts
+from tests.architecture.source_tree import ROOT
 
 NOTES = "## Intended use\n\nDrawing.\n\n## Data\n\n## Licence\n\n## Limits\n\nx"
 
@@ -18,7 +22,7 @@ def figures(source):
         "json": "mine.json",
         "pictures": {"stills": None, "videos": None, "failures": []},
         "net": net_facts(source),
-        "training": None,
+        "training": [],
         "stills": None,
         "videos": None,
         "speed": None,
@@ -53,10 +57,29 @@ def test_training_and_what_lies_beside_are_told(figures):
     pooling = {"neighbours": 7, "weighting": "free"}
     net = {**figures["net"], "pooling": pooling}
     nested = {"name": "a", "source": "", "augmentation": {"flip": 0.5}}
-    training = {"data": nested, "temporal": None}
-    told = {**figures, "net": net, "training": training, "shipped": True}
+    run = {"data": nested, "temporal": None}
+    told = {**figures, "net": net, "training": [run], "shipped": True}
     text = card_text(told, NOTES)
     assert "learnt for 7 frames on each side, free" in text
     assert "| data | `name` a, `augmentation.flip` 0.5 |" in text
     assert "temporal |" not in text
     assert 'from_preset("mine")' in text
+    text = card_text({**figures, "training": [run, run]}, NOTES)
+    assert "The configurations of the 2 runs" in text
+    assert "| 2 data | `name` a, " in text
+
+
+CARDS = sorted((ROOT / "docs" / "models").glob("*.json"))
+
+
+@pytest.mark.parametrize("path", CARDS, ids=lambda path: path.stem)
+def test_cards_of_this_repository_say_what_was_measured(path):
+    """`flowpose card --text-only` writes them anew after a change of notes."""
+    figures = json.loads(path.read_text(encoding="utf-8"))
+    notes = read_notes(figures["name"], path.with_suffix(".notes.md"))
+    expected = path.with_suffix(".md").read_text(encoding="utf-8")
+    assert card_text(figures, notes) == expected
+    pictures = figures["pictures"]
+    single = (pictures["stills"], pictures["videos"])
+    for name in (*filter(None, single), *pictures["failures"]):
+        assert (path.parent / name).is_file()

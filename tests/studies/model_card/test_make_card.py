@@ -12,6 +12,7 @@ from keras_flowpose.studies.model_card import make_card as module
 from keras_flowpose.studies.model_card.card_plan import CardPlan
 from keras_flowpose.studies.model_card.card_text import card_text
 from keras_flowpose.studies.model_card.make_card import make_card
+from keras_flowpose.studies.model_card.make_card import rewrite_card
 from keras_flowpose.studies.model_card.net_speed import Speed
 from tests.studies.tracks import made_up
 
@@ -46,7 +47,7 @@ def quick(monkeypatch):
     def measure_speed(nets, batches, progress):
         assert all(name == net for name, net in nets.items())
         return [
-            Speed(name, batch, 9.0, 1.0, 0.5, 2.0)
+            Speed(name, batch, 9.0, 1.0, 0.5, 2.0, 7.0)
             for name in nets
             for batch in batches
         ]
@@ -103,6 +104,14 @@ def test_what_is_not_given_is_not_measured(source, tmp_path):
     found = make_card(plan, tmp_path / "mine.md")
     assert (found["stills"], found["videos"], found["speed"]) == (None,) * 3
     assert len(list(tmp_path.iterdir())) == 2
+
+    rewrite_card(tmp_path / "mine", "## Limits\n\nNone known.")
+    text = (tmp_path / "mine.md").read_text(encoding="utf-8")
+    assert "None known." in text
+    assert f"{found['net']['parameters']:,}" in text
+    (tmp_path / "mine.json").write_text("[]")
+    with pytest.raises(UserError, match="does not hold the figures of a card"):
+        rewrite_card(tmp_path / "mine.md", "")
 
 
 def test_what_fails_leaves_nothing(source, scene_dir, tmp_path):

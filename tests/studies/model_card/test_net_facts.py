@@ -3,6 +3,7 @@
 import shutil
 
 import numpy as np
+import pytest
 
 from keras_flowpose.models.preset_calibration import Calibration
 from keras_flowpose.models.preset_calibration import save_calibration
@@ -11,6 +12,7 @@ from keras_flowpose.models.preset_pooling import PoolingConfig
 from keras_flowpose.models.preset_pooling import save_pooling
 from keras_flowpose.models.presets import from_preset
 from keras_flowpose.run_config import DataConfig
+from keras_flowpose.run_config import Recipe
 from keras_flowpose.run_config import RunConfig
 from keras_flowpose.studies.model_card.net_facts import net_facts
 from keras_flowpose.studies.model_card.net_facts import training_facts
@@ -42,7 +44,7 @@ def test_sizes_are_those_of_the_net(source):
     assert found["weights_dtype"] == "F32"
     assert found["weights_bytes"] > 4 * net.count_params()
     assert found["pooling"] is found["calibration"] is None
-    assert training_facts(source) is None
+    assert training_facts(source) == []
 
 
 def test_what_lies_beside_the_weights_is_told(source, tmp_path):
@@ -65,6 +67,21 @@ def test_what_lies_beside_the_weights_is_told(source, tmp_path):
         "videos": 3,
         "examples": 99,
     }
-    training = training_facts(run)
+    (training,) = training_facts(run)
     assert list(training) == ["data", "train", "temporal"]
     assert (training["data"]["name"], training["data"]["crop"]) == ("mine", 2.5)
+
+
+@pytest.mark.parametrize("beside", [True, False])
+def test_the_runs_of_a_recipe_are_told(source, beside, tmp_path):
+    names = ["a", "b", "c"]
+    phases = [RunConfig(NET, DataConfig(name)) for name in names]
+    recipe = Recipe(phases=tuple(phases))
+    folder = tmp_path if beside else tmp_path / "2" / "best"
+    shutil.copytree(source, folder, dirs_exist_ok=True)
+    (tmp_path / "recipe.json").write_text(recipe.to_json())
+
+    runs = training_facts(tmp_path)
+
+    told = [run["data"]["name"] for run in runs]
+    assert told == (names if beside else names[:2])

@@ -36,6 +36,7 @@ def test_rates_and_ratios_of_nets_that_take_turns(monkeypatch):
     clock = Clock({"slow": 0.2, "fast": 0.05})
     monkeypatch.setattr(module, "_joints", clock.joints)
     monkeypatch.setattr(module.time, "perf_counter", lambda: clock.now)
+    monkeypatch.setattr(module.time, "process_time", lambda: 2 * clock.now)
     nets = {"a": net("slow"), "b": net("fast")}
 
     found = measure_speed(nets, (1, 3), rounds=2, seconds=0.5, progress=False)
@@ -45,6 +46,8 @@ def test_rates_and_ratios_of_nets_that_take_turns(monkeypatch):
     ]
     np.testing.assert_allclose([one.rate for one in found], [5, 5, 20, 20])
     np.testing.assert_allclose([one.ratio for one in found], [1, 1, 4, 4])
+    processor = [one.processor_ms for one in found]
+    np.testing.assert_allclose(processor, [400, 400, 100, 100])
     timed = clock.calls[8:]  # two calls of each come first
     turns = [key for key, _ in itertools.groupby(timed)]
     order = [("slow", 1), ("slow", 3), ("fast", 1), ("fast", 3)]
