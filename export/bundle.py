@@ -107,7 +107,7 @@ def export_bundle(
         {checks.whole_number("batch_sizes", size) for size in batch_sizes}
     ):
         raise ValueError(
-            "`batch_sizes` must rise. Received: batch_sizes={batch_sizes}"
+            f"`batch_sizes` must rise. Received: batch_sizes={batch_sizes}"
         )
     base = Path(out) / name
     if version is None:
