@@ -1,5 +1,6 @@
 """A whole card of a small net, with all its parts and files."""
 
+import functools
 import json
 
 import cv2
@@ -9,6 +10,8 @@ import keras_flowpose as kfp
 from keras_flowpose.safe_files import UserError
 from keras_flowpose.studies.comparison.comparison import compare_tracks
 from keras_flowpose.studies.model_card import make_card as module
+from keras_flowpose.studies.model_card import still_scores
+from keras_flowpose.studies.model_card import worst_stills
 from keras_flowpose.studies.model_card.card_plan import CardPlan
 from keras_flowpose.studies.model_card.card_text import card_text
 from keras_flowpose.studies.model_card.make_card import make_card
@@ -52,6 +55,9 @@ def quick(monkeypatch):
             for batch in batches
         ]
 
+    predicted = functools.cache(still_scores.predicted)
+    for user in (still_scores, worst_stills):
+        monkeypatch.setattr(user, "predicted", predicted)
     monkeypatch.setattr(module, "compared", compared)
     monkeypatch.setattr(module, "from_preset", lambda model, name: name)
     monkeypatch.setattr(module, "measure_speed", measure_speed)
