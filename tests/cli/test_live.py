@@ -164,6 +164,7 @@ def test_what_is_wrong_is_told_without_tensorflow(
     for words, expected in (
         (["--video", "a.mp4", "--filter", "median:3"], "one-euro alone"),
         (["--video", "a.mp4", "--region", "0,0,90,9"], "frame of 70 x 50"),
+        (["--region", "auto"], "looks at the whole video first"),
         (["--camera", "96"], "There is no camera 96"),
     ):
         told = complaint_without_tensorflow("live", "--no-window", *words)

@@ -23,6 +23,10 @@ from tests.video.blobs import blob_video
 from tests.video.clips import set_display_matrix
 from tests.video.clips import write_clip
 from tests.video.clips import write_h264
+from tests.video.marked_person import MARKED
+from tests.video.marked_person import marked_net
+from tests.video.marked_person import marked_person
+from tests.video.marked_person import room
 
 PLACES = np.array([[30 + 3.0 * i, 70 - 2.0 * i] for i in range(11)])
 
@@ -134,6 +138,56 @@ def test_inset_and_region(video, tmp_path):
     )
     np.testing.assert_allclose(track.keypoints[:, 0], PLACES, atol=1.5)
     assert len(list(VideoReader(overlay))) == 11
+
+
+def test_a_small_person_who_walks_is_found_and_followed(tmp_path):
+    # A third of the frame, drawn alone for comparison.
+    places = np.array([[70 + 4.0 * i, 90 + 1.5 * i] for i in range(12)])
+    walk, alone, truth = [], [], []
+    for place in places:
+        frame = room(240, 200, 0)
+        truth.append(marked_person(frame, place, 28))
+        walk.append(frame)
+        x, y = np.rint(place).astype(int)
+        alone.append(frame[y - 45 : y + 45, x - 45 : x + 45])
+    tracks = {}
+    for name, frames, region, pooling in (
+        ("alone", alone, None, "sum"),
+        ("auto", walk, "auto", "sum"),
+        ("whole", walk, None, "none"),
+    ):
+        path = write_clip(tmp_path / f"{name}.mkv", frames, rate=Fraction(10))
+        tracks[name] = estimate_video(
+            path,
+            marked_net(),
+            MARKED,
+            region=region,
+            pooling=pooling,
+            neighbours=2,
+            progress=False,
+        )
+    corners = np.rint(places)[:, None] - 45
+    errors = {
+        name: np.linalg.norm(
+            track.keypoints + (corners if name == "alone" else 0) - truth,
+            axis=-1,
+        ).mean()
+        for name, track in tracks.items()
+    }
+    assert errors["auto"] < 1.0
+    assert errors["auto"] < errors["alone"] + 0.3
+    assert errors["whole"] > 2 * errors["auto"]
+    first, last = tracks["auto"].regions[0], tracks["auto"].regions[-1]
+    np.testing.assert_allclose(first[3:], 84, rtol=0.1)
+    assert last[1] - first[1] > 30
+    path = tmp_path / "walk.npz"
+    tracks["auto"].save(path)
+    assert PoseTrack.load(path).regions == tracks["auto"].regions
+
+
+def test_a_region_cannot_be_found_without_shoulders(video):
+    with pytest.raises(UserError, match="The net finds blob"):
+        estimate(video, region="auto")
 
 
 def test_presets_bring_their_joints(video, tmp_path):

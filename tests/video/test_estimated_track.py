@@ -6,6 +6,7 @@ import numpy as np
 from keras_flowpose._version import __version__
 from keras_flowpose.video.estimated_track import estimated_track
 from keras_flowpose.video.estimator import VideoPoseEstimator
+from keras_flowpose.video.region_track import RegionTrack
 from tests.video.blobs import blob_net
 from tests.video.blobs import blob_video
 
@@ -38,6 +39,24 @@ def test_a_track_holds_the_poses_and_how_they_were_made():
     assert (track.flow_mode, track.flow_size) == ("chained", "network")
     assert (track.cuts, track.mask_flow) == (True, False)
     assert (track.filters, track.version) == (("median:3",), __version__)
+
+
+def test_it_tells_where_the_region_changes():
+    boxes = [[1, 2, 50, 40], [1, 2, 50, 40], [-3, 2, 50, 40]]
+    moving = RegionTrack(boxes, [True, False, False], [True] * 3)
+    source = SimpleNamespace(
+        name="a.mp4", width=64, height=64, fps=Fraction(25), damage=None
+    )
+    for region, expected in (
+        (None, ()),
+        ((4, 5, 30, 20), ((0, 4, 5, 30, 20),)),
+        (moving, ((0, 1, 2, 50, 40), (2, -3, 2, 50, 40))),
+    ):
+        estimator = VideoPoseEstimator(
+            blob_net(), ["blob"], pooling="none", region=region
+        )
+        poses = estimator.push_many(blob_video(PLACES))
+        assert estimated_track(poses, estimator, source, "").regions == expected
 
 
 def test_damage_is_told():

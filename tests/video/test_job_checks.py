@@ -5,10 +5,14 @@ import dataclasses
 import pytest
 
 from keras_flowpose.configs import ModelConfig
+from keras_flowpose.flow.dis import DisFlow
 from keras_flowpose.safe_files import UserError
+from keras_flowpose.skeleton import UPPER_BODY_7
+from keras_flowpose.video.job_checks import check_auto_region
 from keras_flowpose.video.job_checks import check_region
 from keras_flowpose.video.job_checks import check_video_job
 from keras_flowpose.video.job_checks import heatmap_joints
+from tests.video.blobs import NumberedKnownFlow
 from tests.video.clips import noise
 from tests.video.clips import write_h264
 
@@ -16,6 +20,28 @@ from tests.video.clips import write_h264
 @pytest.fixture
 def video(tmp_path):
     return write_h264(tmp_path / "a.mp4", noise(2, 50, 70))
+
+
+def test_a_region_that_is_still_to_be_found_is_a_good_order(video):
+    assert check_video_job(video, region="auto").name == "a.mp4"
+    check_auto_region(UPPER_BODY_7.joints)
+    check_auto_region(UPPER_BODY_7.joints, DisFlow("fast"), "network")
+
+
+@pytest.mark.parametrize(
+    ("order", "told"),
+    [
+        ((["nose", "right_shoulder"],), "The net finds nose, right_shoulder"),
+        ((UPPER_BODY_7.joints, DisFlow(), "full"), "Received the size full"),
+        (
+            (UPPER_BODY_7.joints, NumberedKnownFlow([]), "network"),
+            "Received flow from files",
+        ),
+    ],
+)
+def test_a_region_that_cannot_be_found_is_told(order, told):
+    with pytest.raises(UserError, match=told):
+        check_auto_region(*order)
 
 
 def test_a_good_order_gives_the_reader(video, tmp_path):

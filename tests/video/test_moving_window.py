@@ -29,13 +29,22 @@ class PairFlow:
         )
 
 
-def fill(window, count):
+def fill(window, count, starts=()):
     """Adds frames whose heatmaps, views and images are numbers from 1 on."""
     for index in range(count):
         heatmaps = np.full((3, 5, 1), index + 1.0, np.float32)
         box = letterbox(12, 20, (12, 20))
         number = index + 1
-        frame = SeenFrame(index, None, box, (0, 0), heatmaps, number, number)
+        frame = SeenFrame(
+            index,
+            None,
+            box,
+            (0, 0),
+            heatmaps,
+            number,
+            number,
+            starts=number in starts,
+        )
         window.add(frame)
 
 
@@ -75,6 +84,18 @@ def test_chained_flow_brings_what_it_is_worth():
     fill(direct, 4)
     assert np.isnan(direct.around(2).step_errors).all()
     assert direct.around(2).reliable.all()
+
+
+def test_a_scene_that_is_known_to_begin_ends_the_window():
+    flow = PairFlow()
+    window = MovingWindow(2, 2, flow, "chained")
+    fill(window, 5, starts=(1, 4))
+    assert told(window, 2)[0] == [1, 2, 3, 0, 0]
+    assert told(window, 3)[:2] == (
+        [0, 0, 4, 5, 0],
+        [False, False, True, True, False],
+    )
+    assert (3, 4) not in flow.asked
 
 
 @pytest.mark.parametrize("mode", ["chained", "direct"])
