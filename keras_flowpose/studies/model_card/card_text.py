@@ -86,7 +86,7 @@ def _net_section(net) -> str:
             "weights",
             f"{net['weights_dtype']}, {net['weights_bytes'] / 1e6:.2f} MB",
         ],
-        ["temporal weights", _pooling(net["pooling"])],
+        ["temporal weights", _poolings(net["poolings"])],
         ["calibration", _calibration(net["calibration"])],
     ]
     return f"## The net\n\n{markdown_table(['what', 'is'], rows)}"
@@ -96,13 +96,12 @@ def _square(size: int, unit: str) -> str:
     return f"{size} x {size} {unit}"
 
 
-def _pooling(pooling) -> str:
-    if pooling is None:
+def _poolings(poolings) -> str:
+    if not poolings:
         return "none learnt: a bell over the window"
-    return (
-        f"learnt for {pooling['neighbours']} frames on each side, "
-        f"{pooling['weighting']}"
-    )
+    windows = " or ".join(str(one["neighbours"]) for one in poolings)
+    weightings = sorted({one["weighting"] for one in poolings})
+    return f"learnt for {windows} frames on each side; {', '.join(weightings)}"
 
 
 def _calibration(calibration) -> str:

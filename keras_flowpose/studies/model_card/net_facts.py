@@ -13,7 +13,7 @@ from keras_flowpose.models.preset_folder import RECIPE_FILE
 from keras_flowpose.models.preset_folder import WEIGHTS_FILE
 from keras_flowpose.models.preset_folder import load_preset_config
 from keras_flowpose.models.preset_folder import preset_folder
-from keras_flowpose.models.preset_pooling import load_pooling
+from keras_flowpose.models.preset_pooling import load_poolings
 from keras_flowpose.ops.coordinates import STRIDE
 from keras_flowpose.training.recipe import read_recipe
 
@@ -26,8 +26,9 @@ def net_facts(model: str | os.PathLike) -> dict[str, Any]:
 
     Returns:
         As JSON can hold it: the fields of its `ModelConfig`, `parameters`,
-        `heatmap_size` (cells), `weights_dtype`, `weights_bytes`, and `pooling`
-        and `calibration`, each None where the preset has none.
+        `heatmap_size` (cells), `weights_dtype`, `weights_bytes`, `poolings`
+        (configs of all learnt temporal weights, the preferred ones first), and
+        `calibration`, None where the preset has none.
 
     Raises:
         UserError: If there is no such net, or its files are damaged.
@@ -39,7 +40,7 @@ def net_facts(model: str | os.PathLike) -> dict[str, Any]:
         tensors = [file.get_slice(name) for name in file.keys()]  # noqa: SIM118
         shapes = [tensor.get_shape() for tensor in tensors]
         dtypes = sorted({tensor.get_dtype() for tensor in tensors})
-    pooling = load_pooling(folder)
+    poolings = load_poolings(folder)
     calibration = load_calibration(folder)
     return {
         **json.loads(config.to_json()),
@@ -47,7 +48,7 @@ def net_facts(model: str | os.PathLike) -> dict[str, Any]:
         "parameters": sum(map(math.prod, shapes)),
         "weights_dtype": ", ".join(dtypes),
         "weights_bytes": path.stat().st_size,
-        "pooling": pooling and json.loads(pooling.config.to_json()),
+        "poolings": [json.loads(one.config.to_json()) for one in poolings],
         "calibration": calibration
         and {
             "pooling": calibration.pooling,

@@ -54,13 +54,13 @@ def test_what_nobody_has_told_is_said(figures):
 
 
 def test_training_and_what_lies_beside_are_told(figures):
-    pooling = {"neighbours": 7, "weighting": "free"}
-    net = {**figures["net"], "pooling": pooling}
+    poolings = [{"neighbours": n, "weighting": "free"} for n in (15, 7)]
+    net = {**figures["net"], "poolings": poolings}
     nested = {"name": "a", "source": "", "augmentation": {"flip": 0.5}}
     run = {"data": nested, "temporal": None}
     told = {**figures, "net": net, "training": [run], "shipped": True}
     text = card_text(told, NOTES)
-    assert "learnt for 7 frames on each side, free" in text
+    assert "learnt for 15 or 7 frames on each side; free" in text
     assert "| data | `name` a, `augmentation.flip` 0.5 |" in text
     assert "temporal |" not in text
     assert 'from_preset("mine")' in text

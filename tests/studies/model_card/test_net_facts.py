@@ -43,7 +43,8 @@ def test_sizes_are_those_of_the_net(source):
     assert found["joints"] == list(JOINTS)
     assert found["weights_dtype"] == "F32"
     assert found["weights_bytes"] > 4 * net.count_params()
-    assert found["pooling"] is found["calibration"] is None
+    assert found["poolings"] == []
+    assert found["calibration"] is None
     assert training_facts(source) == []
 
 
@@ -59,8 +60,8 @@ def test_what_lies_beside_the_weights_is_told(source, tmp_path):
 
     found = net_facts(run)
 
-    assert found["pooling"]["neighbours"] == 2
-    assert found["pooling"]["weighting"] == "softmax"
+    (pooling,) = found["poolings"]
+    assert (pooling["neighbours"], pooling["weighting"]) == (2, "softmax")
     assert found["calibration"] == {
         "pooling": "parametric",
         "neighbours": 2,
