@@ -35,14 +35,16 @@ from keras_flowpose.video.region_track import RegionTrack
 from keras_flowpose.video.region_track import cut_out
 
 _LOOKS_PER_SECOND = 5
-_SEARCHES = (0, 5)  # looks of a scene that search the whole frame, and then
-_SEARCH_EVERY = 40  # looks, if whom it follows is not sure
-_SURE = 0.6  # certainty that needs no new search
+# Which looks of a scene search the whole frame if the person is not sure: the
+# first ones, and each so many.
+_SEARCHES = (0, 5)
+_SEARCH_EVERY = 40
+_SURE = 0.6  # certainty that ends the search
 _FOLLOWED, _KEPT = 2, 3  # persons
 _SMALL = 64  # pixels of a side, enough to see cuts
 
 
-class TimedImage(Protocol):
+class FrameImage(Protocol):
     """A frame; a `VideoFrame`, for one.
 
     Attributes:
@@ -53,7 +55,7 @@ class TimedImage(Protocol):
 
 
 def find_person(
-    frames: Iterable[TimedImage],
+    frames: Iterable[FrameImage],
     net: FrameNet,
     joints: Sequence[str],
     fps: float,
@@ -132,18 +134,24 @@ class _Scene:
         def look(squares):
             return joints_in_squares(image, squares, self._net)
 
-        joints = self._joints
-        found = [
-            follow_persons(look, answers.chosen(slice(_FOLLOWED)), joints)
-            for answers in self._answers[-1:]
-        ]
-        looks = len(self._answers)
-        due = looks in _SEARCHES or looks % _SEARCH_EVERY == 0
-        early = looks <= max(_SEARCHES)
-        if due and (early or found[0].certainty[0] < _SURE):
+        looks, joints = len(self._answers), self._joints
+        found = []
+        if looks > 0:
+            # A second one is only for doubts, because looks take time.
+            known = self._answers[-1]
+            known = known.chosen(slice(1 if _is_sure(known) else _FOLLOWED))
+            found.append(follow_persons(look, known, joints))
+            if _is_sure(found[0]):
+                return found[0]
+        if looks in _SEARCHES or looks % _SEARCH_EVERY == 0:
             height, width = image.shape[:2]
             found.append(find_persons(look, width, height, joints))
         return apart(together(found), _KEPT)
+
+
+def _is_sure(persons: Persons) -> bool:
+    """Whether nobody else has to be looked for."""
+    return persons.certainty[0] >= _SURE
 
 
 def joints_in_squares(
@@ -160,7 +168,7 @@ def joints_in_squares(
         points: Float64 `(n, joints, 2)`, (x, y) in pixels of the picture.
         scores: Float32 `(n, joints)`, heights of the peaks.
     """
-    points, scores = [], []
+    heatmaps, corners, offsets, scales = [], [], [], []
     for x, y, side in squares:
         pixels = max(1, round(side))
         corner = np.rint([x + 0.5 - side / 2, y + 0.5 - side / 2])
@@ -168,10 +176,16 @@ def joints_in_squares(
         shown = min(pixels, *net.size)
         if shown < pixels:
             cut = cv2.resize(cut, (shown, shown), interpolation=cv2.INTER_AREA)
-        peaks, heights = decode_heatmaps(tf.constant(net(cut)[1]))
+        heatmaps.append(net(cut)[1])
         box = letterbox(shown, shown, net.size)
-        inside = box.to_frame(heatmap_to_image(peaks, net.stride)).numpy()
-        # Edges of pixels are scaled, not their middles.
-        points.append((inside + 0.5) * pixels / shown - 0.5 + corner)
-        scores.append(heights.numpy())
-    return np.stack(points), np.stack(scores)
+        corners.append(corner)
+        offsets.append([box.offset_x, box.offset_y])
+        scales.append([box.scale, pixels / shown])
+    # All at once, because it is many small steps.
+    cells, scores = decode_heatmaps(tf.constant(np.stack(heatmaps)))
+    points = heatmap_to_image(cells, net.stride).numpy().astype(np.float64)
+    boxed, shrunk = np.array(scales).T[:, :, None, None]
+    points = (points - np.array(offsets)[:, None]) / boxed
+    # Edges of pixels are scaled, not their middles.
+    points = (points + 0.5) * shrunk - 0.5 + np.array(corners)[:, None]
+    return points, scores.numpy()
