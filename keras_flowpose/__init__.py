@@ -17,6 +17,7 @@ _PUBLIC = {
     "DataConfig": "run_config",
     "Decoding": "ops.decoding",
     "DeepFlow": "flow.deepflow",
+    "DenseFlow": "layers.dense_flow",
     "DisFlow": "flow.dis",
     "EvaluationResult": "evaluation.summary",
     "FarnebackFlow": "flow.farneback",
@@ -28,6 +29,7 @@ _PUBLIC = {
     "JointAccuracy": "training.metrics",
     "LSP_14": "skeleton",
     "LabelledPredictions": "evaluation.labelled_predictions",
+    "LucasKanadeFlow": "flow.lucas_kanade",
     "MODEL_PRESETS": "configs",
     "MixtureEntry": "data.mixture_entry",
     "ModelConfig": "configs",
@@ -64,6 +66,7 @@ _PUBLIC = {
     "gaussian_heatmaps": "ops.heatmaps",
     "load_calibration": "models.preset_calibration",
     "mixture_batches": "data.mixture",
+    "neighbour_flows": "ops.neighbour_flows",
     "plot_accuracy_curves": "evaluation.curve_plot",
     "predict_stills": "evaluation.predict_stills",
     "preset_names": "models.preset_folder",
@@ -77,6 +80,7 @@ _PUBLIC = {
     "uncompiled": "ops.compilation",
     "warp_backward": "ops.warping",
     "window_batches": "data.windows",
+    "window_flows": "ops.neighbour_flows",
     "write_flow": "flow.flow_files",
 }
 

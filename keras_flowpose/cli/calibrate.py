@@ -46,7 +46,8 @@ class Calibrate:
     )
     # Frames of delay, as in flowpose predict.
     lookahead: int | None = None
-    # Optical flow: dis-ultrafast, dis-fast, dis-medium, farneback or deepflow.
+    # Optical flow: dis-ultrafast, dis-fast, dis-medium, farneback, deepflow or
+    # lucas-kanade.
     flow: str = "dis-medium"
     # What the net computes in; auto: the fastest that the hardware has.
     precision: str = choice(*PRECISIONS, default="auto")

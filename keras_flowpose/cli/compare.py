@@ -41,7 +41,8 @@ class Compare:
     # Frames of delay, from 0 (only past frames are used) to the neighbours,
     # which is what is taken if nothing is given (0 for causal weights).
     lookahead: int | None = None
-    # Optical flow: dis-ultrafast, dis-fast, dis-medium, farneback or deepflow.
+    # Optical flow: dis-ultrafast, dis-fast, dis-medium, farneback, deepflow or
+    # lucas-kanade.
     flow: str = "dis-medium"
     # Also compare the net's spatial head, without its fusion layers.
     spatial_head: bool = False

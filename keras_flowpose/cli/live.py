@@ -59,7 +59,8 @@ class Live:
     # Frames of delay for steadier poses, from 0 (past frames only) to
     # --neighbours; 2 if not given (0 for causal weights).
     lookahead: int | None = None
-    # Optical flow: dis-ultrafast, dis-fast, dis-medium, farneback or deepflow.
+    # Optical flow: dis-ultrafast, dis-fast, dis-medium, farneback, deepflow or
+    # lucas-kanade.
     flow: str = "dis-medium"
     # Part of the frame to look at, as x,y,width,height in pixels; the whole
     # frame if not given.

@@ -45,8 +45,9 @@ class Predict:
     # is what is taken if nothing is given (0 for causal weights).
     lookahead: int | None = None
     # Optical flow: dis-ultrafast, dis-fast, dis-medium, farneback, deepflow
-    # (needs opencv-contrib-python), or a folder with a file for each two
-    # frames: 12_to_13.flo (or .npz) is the flow from frame 12 to 13.
+    # (needs opencv-contrib-python), lucas-kanade (in TensorFlow), or a folder
+    # with a file for each two frames: 12_to_13.flo (or .npz) is the flow from
+    # frame 12 to 13.
     flow: str = "dis-medium"
     # chained: from frame to frame; direct: from each frame to all frames used
     # for it, --window times as many measurements.

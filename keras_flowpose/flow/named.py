@@ -12,6 +12,7 @@ from keras_flowpose.flow.callable_flow import CallableFlow
 from keras_flowpose.flow.deepflow import DeepFlow
 from keras_flowpose.flow.dis import DisFlow
 from keras_flowpose.flow.farneback import FarnebackFlow
+from keras_flowpose.flow.lucas_kanade import LucasKanadeFlow
 from keras_flowpose.flow.precomputed import PrecomputedFlow
 from keras_flowpose.safe_files import UserError
 
@@ -21,6 +22,7 @@ FLOWS = {
     "dis-medium": partial(DisFlow, "medium"),
     "farneback": FarnebackFlow,
     "deepflow": DeepFlow,
+    "lucas-kanade": LucasKanadeFlow,
 }
 """What makes the estimator of each name."""
 
@@ -39,10 +41,11 @@ def flow_estimator(flow: FlowLike | None = None) -> Flow:
 
     Args:
         flow: A name out of "dis-ultrafast", "dis-fast", "dis-medium",
-            "farneback" and "deepflow"; or a folder, as `PrecomputedFlow`
-            takes it (./farneback if it is called like a method); or a
-            function, as `CallableFlow` takes it; or an estimator, which comes
-            back as it is. Defaults to None: "dis-medium".
+            "farneback", "deepflow" and "lucas-kanade"; or a folder, as
+            `PrecomputedFlow` takes it (./farneback if it is called like a
+            method); or a function, as `CallableFlow` takes it; or an
+            estimator, which comes back as it is. Defaults to None:
+            "dis-medium".
 
     Raises:
         UserError: If there is no such method or folder, if the installed

@@ -21,6 +21,7 @@ PUBLIC_NAMES = [
     "DataConfig",
     "Decoding",
     "DeepFlow",
+    "DenseFlow",
     "DisFlow",
     "EvaluationResult",
     "FarnebackFlow",
@@ -32,6 +33,7 @@ PUBLIC_NAMES = [
     "JointAccuracy",
     "LSP_14",
     "LabelledPredictions",
+    "LucasKanadeFlow",
     "MODEL_PRESETS",
     "MixtureEntry",
     "ModelConfig",
@@ -69,6 +71,7 @@ PUBLIC_NAMES = [
     "gaussian_heatmaps",
     "load_calibration",
     "mixture_batches",
+    "neighbour_flows",
     "plot_accuracy_curves",
     "predict_stills",
     "preset_names",
@@ -82,6 +85,7 @@ PUBLIC_NAMES = [
     "uncompiled",
     "warp_backward",
     "window_batches",
+    "window_flows",
     "write_flow",
 ]
 

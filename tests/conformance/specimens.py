@@ -14,6 +14,7 @@ import numpy as np
 from tensorflow import keras
 
 import keras_flowpose
+from keras_flowpose.layers.dense_flow import DenseFlow
 from keras_flowpose.layers.flow_warp import FlowWarp
 from keras_flowpose.layers.per_frame import PerFrame
 from keras_flowpose.layers.temporal_pooling import TemporalPooling
@@ -90,6 +91,10 @@ SPECIMENS = {
     "FlowWarp": Specimen(
         lambda: FlowWarp("edge"),
         {"heatmaps": (3, 5, 7, 2), "flows": (3, 5, 7, 2)},
+    ),
+    "DenseFlow": Specimen(
+        lambda: DenseFlow(levels=1, iterations=2, finest_level=0, stride=2),
+        {"target": (9, 12, 3), "source": (9, 12, 3)},
     ),
     "TemporalPooling": Specimen(
         lambda: TemporalPooling(initial="bell", sigma=0.7),
