@@ -8,8 +8,8 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
+from keras_flowpose.flow.base import FlowEstimator
 from keras_flowpose.flow.base import NumberedFlow
-from keras_flowpose.flow.named import Flow
 from keras_flowpose.models.preset_folder import load_preset_config
 from keras_flowpose.safe_files import UserError
 from keras_flowpose.safe_files import check_writable
@@ -88,7 +88,9 @@ def check_video_job(
 
 
 def check_auto_region(
-    joints: Sequence[str], flow: Flow | None = None, flow_size: str = ""
+    joints: Sequence[str],
+    flow: FlowEstimator | NumberedFlow | None = None,
+    flow_size: str = "",
 ) -> None:
     """Checks that the region can be found, and change from frame to frame.
 
