@@ -183,7 +183,7 @@ def check_signatures(bundle: LoadedBundle) -> str:
 def check_answers(bundle: LoadedBundle, answers: dict) -> str:
     """The same frames get the poses that the model gave when it was exported.
 
-    Alone and three at once; windows from frames and from heatmaps.
+    Alone and three at once; windows of frames and of heatmaps; as a video.
     """
     frames, tolerance = answers["frames"], bundle.about["tolerance_pixels"]
     expected = {"keypoints": answers["keypoints"], "scores": answers["scores"]}
@@ -195,17 +195,19 @@ def check_answers(bundle: LoadedBundle, answers: dict) -> str:
         maps = bundle.run("heatmaps", {"frames": frames})["heatmaps"]
         off = float(np.abs(maps - answers["heatmaps"]).max())
         _require(off, bundle.about["tolerance_scores"], "heatmaps")
+    asked = {}
     if "pool" in bundle.signatures:
         made = windows(answers["heatmaps"], frames, bundle.about)
         for name in ("pool", "clip"):
-            wanted = {k: made[k] for k in bundle.signatures[name].inputs}
-            found = bundle.run(name, wanted)
-            expected = {
-                "keypoints": answers[f"{name}_keypoints"],
-                "scores": answers[f"{name}_scores"],
-            }
-            off = _difference(found, expected, slice(None), tolerance)
-            worst = max(worst, off)
+            wanted = bundle.signatures[name].inputs
+            asked[name] = {key: made[key] for key in wanted}
+    if "video" in bundle.signatures:
+        asked["video"] = {"frames": frames[None]}
+    for name, inputs in asked.items():
+        found = bundle.run(name, inputs)
+        expected = {key: answers[f"{name}_{key}"] for key in found}
+        off = _difference(found, expected, slice(None), tolerance)
+        worst = max(worst, off)
     return f"at most {worst:.2g} px from the model's own answers"
 
 
@@ -246,9 +248,9 @@ def check_warmup(bundle: LoadedBundle, seconds: dict) -> str:
     if count > _MOST_RECORDS:
         raise CheckError(f"{count} records; the server takes {_MOST_RECORDS}")
     for name, found in sizes.items():
-        wanted = set(
-            bundle.about["batch_sizes"][: 1 if name == "clip" else None]
-        )
+        wanted = set(bundle.about["batch_sizes"])
+        if name in bundle.about["one_by_one"]:
+            wanted = {min(wanted)}
         if found != wanted:
             raise CheckError(f"{name} has sizes {found}, not {wanted}")
     return f"{count} requests in {seconds['warm-up']:.1f} s"

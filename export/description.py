@@ -5,6 +5,7 @@ from typing import Any
 
 from keras_flowpose._version import __version__
 from keras_flowpose.export.served_net import ServedNet
+from keras_flowpose.export.signatures import ONE_BY_ONE
 from keras_flowpose.export.signatures import Signature
 from keras_flowpose.skeleton import skeleton_of
 
@@ -48,6 +49,7 @@ def bundle_description(
         "pooling_weights": None if weights is None else weights.tolist(),
         "mask_flow": bool(stage and stage.mask_flow),
         "batch_sizes": list(batch_sizes),
+        "one_by_one": list(ONE_BY_ONE),
         "tolerance_pixels": tolerance[0],
         "tolerance_scores": tolerance[1],
         "signatures": {s.name: s.declared() for s in offered},

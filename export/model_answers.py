@@ -30,8 +30,8 @@ def model_answers(
     Returns:
         `frames`, uint8 `(3, height, width, 3)`; `jpeg` and `png`, bytes of
         two of them; and the outputs of the signatures: those of
-        `serving_default` and `heatmaps` by their names, those of `pool` and
-        `clip` with the signature in front, as in `pool_scores`.
+        `serving_default` and `heatmaps` by their names, those of `pool`,
+        `clip` and `video` with the signature in front, as in `pool_scores`.
     """
     with tf.device("/CPU:0"):
         return _answers(_signer(size), traced, about)
@@ -60,6 +60,10 @@ def _answers(frames, traced, about):
         inputs = {key: tf.constant(made[key]) for key in wanted}
         for key, value in traced[name](**inputs).items():
             answers[f"{name}_{key}"] = value.numpy()
+    if "video" in traced:
+        poses = traced["video"](frames=tf.constant(frames[None]))
+        for key, value in poses.items():
+            answers[f"video_{key}"] = value.numpy()
     return answers
 
 

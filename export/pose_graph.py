@@ -6,12 +6,14 @@ poses are those of the local estimator. Axis 0 is the batch everywhere.
 
 import tensorflow as tf
 
+from keras_flowpose.export.clip_window import clip_window
 from keras_flowpose.export.image_bytes import decode_and_letterbox
 from keras_flowpose.export.served_net import ServedNet
 from keras_flowpose.ops.coordinates import heatmap_to_image
 from keras_flowpose.ops.decoding import decode_heatmaps
 from keras_flowpose.ops.images import letterbox_images
 from keras_flowpose.ops.images import letterbox_to_frame
+from keras_flowpose.ops.neighbour_flows import neighbour_flows
 from keras_flowpose.ops.temporal_pooling import fill_unreliable
 from keras_flowpose.ops.temporal_pooling import pool_max
 from keras_flowpose.ops.temporal_pooling import pool_sum
@@ -146,6 +148,69 @@ class PoseGraph:
         points, scores = self._pooled(heatmaps, flows, present, *more)
         keypoints = letterbox_to_frame(points, height, width, self.net.size)
         return {"keypoints": keypoints, "scores": scores}
+
+    def poses_of_videos(self, frames: tf.Tensor) -> dict[str, tf.Tensor]:
+        """Poses in all frames of clips, pooled along flow found in the graph.
+
+        One clip after the other, and of each one frame and one window after
+        the other, so that memory hardly grows with either. Cuts between
+        scenes are not looked for.
+
+        Args:
+            frames: Uint8 `(batch, time, height, width, 3)`, RGB; time is any
+                number >= 1.
+
+        Returns:
+            `keypoints` float32 `(batch, time, joints, 2)`, (x, y) in pixels
+            of the frame, and `scores` float32 `(batch, time, joints)`.
+        """
+        joints = len(self.net.joints)
+        points, scores = tf.map_fn(
+            self._poses_of_video,
+            frames,
+            fn_output_signature=(
+                tf.TensorSpec([None, joints, 2]),
+                tf.TensorSpec([None, joints]),
+            ),
+            parallel_iterations=1,
+        )
+        _, _, height, width = _sizes(frames)
+        keypoints = letterbox_to_frame(points, height, width, self.net.size)
+        return {"keypoints": keypoints, "scores": scores}
+
+    def _poses_of_video(self, frames):
+        net = self.net
+        letterboxed = self._letterboxed(frames)
+        heatmaps = tf.map_fn(
+            lambda frame: self._heatmaps(frame[None])[0],
+            letterboxed,
+            fn_output_signature=tf.TensorSpec(net.heatmap_shape),
+            parallel_iterations=1,
+        )
+        # Flow is measured between images, as the local estimator does.
+        images = tf.round(tf.clip_by_value(letterboxed, 0, 255))
+        steps = neighbour_flows(images[None], net.flow_stride)[0]
+
+        def pose(centre):
+            stage = net.temporal
+            masked = net.flow_stride if stage.mask_flow else None
+            window = clip_window(steps, centre, stage.neighbours, masked)
+            inputs = [tf.gather(heatmaps, window.numbers), *window[1:]]
+            points, scores = self._pooled(
+                *(part[None] for part in inputs if part is not None)
+            )
+            return points[0], scores[0]
+
+        joints = len(net.joints)
+        return tf.map_fn(
+            pose,
+            tf.range(tf.shape(frames)[0]),
+            fn_output_signature=(
+                tf.TensorSpec([joints, 2]),
+                tf.TensorSpec([joints]),
+            ),
+            parallel_iterations=1,
+        )
 
     def _letterboxed(self, frames):
         shape = tf.shape(frames)

@@ -73,6 +73,14 @@ class ServedNet:
         return self.size[1] / self.heatmap_shape[1]
 
     @property
+    def flow_stride(self) -> int | None:
+        """The stride if flow can be found in the graph: a power of two."""
+        stride = round(self.stride)
+        sizes = [-(-side // stride) for side in self.size]
+        fits = stride == self.stride and sizes == list(self.heatmap_shape[:2])
+        return stride if fits and stride & (stride - 1) == 0 else None
+
+    @property
     def low_precision(self) -> bool:
         """Whether anything in the net computes in half precision."""
         return any(

@@ -14,6 +14,12 @@ from keras_flowpose.export.pose_graph import PoseGraph
 from keras_flowpose.export.served_net import ServedNet
 from keras_flowpose.ops.compilation import uncompiled
 
+ONE_BY_ONE = ("clip", "video")
+"""Signatures whose rows go through the net one after the other.
+
+What one row has warmed up serves more of them, which would take seconds.
+"""
+
 
 @dataclass(frozen=True, eq=False)
 class Signature:
@@ -49,7 +55,8 @@ def signatures(net: ServedNet) -> list[Signature]:
     """All signatures that a net can have.
 
     `serving_default` and `serve_jpeg` always; `heatmaps` if the net has some;
-    `pool` and `clip` if windows are pooled.
+    `pool` and `clip` if windows are pooled, and `video` if the heatmaps'
+    stride is one that flow in the graph can have.
 
     Args:
         net: What is served.
@@ -92,11 +99,19 @@ def signatures(net: ServedNet) -> list[Signature]:
         flow.append(tf.TensorSpec(grid, tf.bool, "reliable"))
     maps = tf.TensorSpec([*grid, joints], tf.float32, "heatmaps")
     clips = tf.TensorSpec([*grid[:2], None, None, 3], tf.uint8, "frames")
-    return [
-        *found,
+    found += [
         Signature("pool", graph.poses_of_heatmaps, (maps, *flow), poses),
         Signature("clip", graph.poses_of_clips, (clips, *flow), poses),
     ]
+    if net.flow_stride is None:
+        return found
+    videos = tf.TensorSpec([None, None, None, None, 3], tf.uint8, "frames")
+    tracks = {
+        "keypoints": tf.TensorSpec([None, None, joints, 2]),
+        "scores": tf.TensorSpec([None, None, joints]),
+    }
+    video = Signature("video", graph.poses_of_videos, (videos,), tracks)
+    return [*found, video]
 
 
 def _plain(specs):

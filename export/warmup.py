@@ -12,15 +12,14 @@ from pathlib import Path
 import numpy as np
 import tensorflow as tf
 
+from keras_flowpose.export.signatures import ONE_BY_ONE
 from keras_flowpose.export.signatures import Signature
 from keras_flowpose.export.wire import field
 
 WARMUP_FILE = "assets.extra/tf_serving_warmup_requests"
 """Where the server looks, in the version's folder; without a suffix."""
 
-# Whose windows go through the net one by one: what a batch of one has warmed
-# up, serves larger ones, which would take seconds.
-_ONE_BY_ONE = ("clip",)
+_CLIP_FRAMES = 3  # of a clip that may have any number
 
 
 def write_warmup_file(
@@ -32,10 +31,9 @@ def write_warmup_file(
 ) -> int:
     """Writes one request for each signature and batch size.
 
-    (`clip` has only one, of the smallest size: its windows go through the net
-    one by one.) The first row begins with an example; a tensor's message need
-    not tell what only repeats the last value, so that large batches cost
-    nothing.
+    (Those of `ONE_BY_ONE` have only one, of the smallest size.) The smallest
+    request begins with an example; all else repeats its last value, which a
+    tensor's message need not tell, so that large batches cost nothing.
 
     Args:
         path: The file; its folder must exist.
@@ -48,11 +46,10 @@ def write_warmup_file(
         The number of requests.
     """
     records = [
-        _prediction_log(signature, examples, size, name)
+        _prediction_log(signature, examples, size, size == sizes[0], name)
         for signature in signatures
-        for size in (
-            batch_sizes[:1] if signature.name in _ONE_BY_ONE else batch_sizes
-        )
+        for sizes in [_sizes(signature, batch_sizes)]
+        for size in sizes
     ]
     with tf.io.TFRecordWriter(str(path)) as writer:
         for record in records:
@@ -60,28 +57,33 @@ def write_warmup_file(
     return len(records)
 
 
-def _prediction_log(signature, examples, batch_size, name):
+def _sizes(signature, batch_sizes):
+    return batch_sizes[:1] if signature.name in ONE_BY_ONE else batch_sizes
+
+
+def _prediction_log(signature, examples, batch_size, whole, name):
     """A `PredictionLog` with a `PredictLog` with a `PredictRequest`."""
     model_spec = field(1, name) + field(3, signature.name)
     request = field(1, model_spec)
     for spec in signature.inputs:
-        tensor = _tensor(spec, examples[spec.name], batch_size)
+        tensor = _tensor(spec, examples[spec.name], batch_size, whole)
         request += field(2, field(1, spec.name) + field(2, tensor))
     return field(6, field(1, request))
 
 
-def _tensor(spec, example, batch_size):
-    """A `TensorProto` that begins with `example` and repeats its last value."""
+def _tensor(spec, example, batch_size, whole):
+    """A `TensorProto`: the example, its last value from there on."""
     example = np.asarray(example)
     # Sizes that the signature leaves open are those of the example, which is
     # the last frame of a batch or of a window.
     shape = spec.shape.as_list()[1:]
     missing = len(shape) - example.ndim
     shape[missing:] = example.shape
+    shape = [_CLIP_FRAMES if side is None else side for side in shape]
     proto = tf.make_tensor_proto(
         example.flat[-1], spec.dtype, [batch_size, *shape]
     )
-    values = example.ravel().tolist()
+    values = example.ravel()[0 if whole else -1 :].tolist()
     if spec.dtype == tf.string:
         proto.string_val[:] = values
     elif spec.dtype == tf.bool:

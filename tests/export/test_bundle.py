@@ -42,8 +42,8 @@ def test_it_passes_its_check_in_a_fresh_process(exported):
         "bad images",
         "batching_params.pbtxt",
     ]
-    # Five signatures by two sizes, but clip by one.
-    assert "warm-up: 9 requests" in lines[2]
+    # Six signatures by two sizes, but clip and video by one.
+    assert "warm-up: 10 requests" in lines[2]
 
 
 def test_files_are_where_a_server_looks(exported):

@@ -12,6 +12,9 @@ from keras_flowpose.models.coordinate_net import CoordinateNet
 from keras_flowpose.models.heatmap_net import HeatmapNet
 from keras_flowpose.ops.compilation import uncompiled
 from keras_flowpose.ops.images import letterbox
+from keras_flowpose.ops.images import letterbox_images
+from keras_flowpose.ops.neighbour_flows import neighbour_flows
+from keras_flowpose.ops.neighbour_flows import window_flows
 from keras_flowpose.video.estimator import VideoPoseEstimator
 
 JOINTS = ("a", "b", "c")
@@ -109,6 +112,19 @@ def test_windows_without_weights(model, pooling, pool):
 
     highest = pool(maps, axis=1).max((1, 2))
     np.testing.assert_allclose(found["scores"], highest, rtol=1e-6)
+
+
+def test_videos_are_windows_with_flow_of_the_graph(model):
+    graph = PoseGraph(open_served_net(model, JOINTS, 1))
+    images = tf.cast(tf.round(letterbox_images(FRAMES, (24, 16))), tf.uint8)
+    flows, present = window_flows(neighbour_flows(images[None]), 1)
+    turn = np.array([[0, 0, 1], [0, 1, 2], [1, 2, 2]])
+    expected = graph.poses_of_clips(FRAMES[turn], flows[0], present[0])
+
+    found = graph.poses_of_videos(FRAMES[None])
+
+    for key, value in expected.items():
+        np.testing.assert_allclose(found[key][0], value, atol=0.01)
 
 
 def test_unreliable_flow_is_left_out(model, expected):

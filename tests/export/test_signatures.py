@@ -41,6 +41,13 @@ def test_the_public_names_are_pinned():
         },
         "pool": {"inputs": {"heatmaps": maps, **FLOW}, "outputs": POSES},
         "clip": {"inputs": {"frames": clips, **FLOW}, "outputs": POSES},
+        "video": {
+            "inputs": {"frames": ["uint8", [None, None, None, None, 3]]},
+            "outputs": {
+                "keypoints": ["float32", [None, None, 7, 2]],
+                "scores": ["float32", [None, None, 7]],
+            },
+        },
     }
 
 
@@ -48,6 +55,7 @@ def test_what_a_net_cannot_do_it_does_not_offer():
     stills = ["serving_default", "serve_jpeg"]
     assert list(declared(windows=False)) == [*stills, "heatmaps"]
     assert list(declared(heatmap_shape=None, windows=False)) == stills
+    assert "video" not in declared(heatmap_shape=(86, 64, 7))  # by threes
     reliable = declared(mask_flow=True)["clip"]["inputs"]["reliable"]
     assert reliable == ["bool", [None, 31, 64, 48]]
 

@@ -46,23 +46,26 @@ def test_requests_begin_with_the_example_and_are_small(tmp_path):
         signature("still", frames=[None, None, 3]),
         signature("pool", heatmaps=[5, 1, 1, 2], present=[5]),
         signature("clip", frames=[5, None, None, 3]),
+        signature("video", frames=[None, None, None, 3]),
     ]
     path = tmp_path / "warmup"
 
     count = write_warmup_file(path, asked, EXAMPLES, (1, 1000), "m")
 
     found = list(warmup_requests(path.read_bytes()))
-    assert [name for name, _ in found] == ["still"] * 2 + ["pool"] * 2 + [
-        "clip"
-    ]
+    names = [name for name, _ in found]
+    twice = ["still", "still", "pool", "pool"]
+    assert names == [*twice, "clip", "video"]
     assert count == len(found)
+    np.testing.assert_array_equal(found[0][1]["frames"], FRAME[None])
     frames = found[1][1]["frames"]
     assert (frames.shape, frames.dtype) == ((1000, 2, 4, 3), np.uint8)
-    np.testing.assert_array_equal(frames[0], FRAME)
-    assert (frames[1:] == 23).all()
+    assert (frames == 23).all()
     pool = found[3][1]
     assert pool["heatmaps"].shape == (1000, 5, 1, 1, 2)
-    np.testing.assert_array_equal(pool["heatmaps"][0, 0, 0, 0], [0.5, -1])
+    maps = found[2][1]["heatmaps"]
+    np.testing.assert_array_equal(maps[0, :, 0, 0, 0], [0.5, *[-1] * 4])
     assert pool["present"].shape == (1000, 5) and pool["present"].all()
     assert found[4][1]["frames"].shape == (1, 5, 2, 4, 3)
+    assert found[5][1]["frames"].shape == (1, 3, 2, 4, 3)
     assert path.stat().st_size < 1000
