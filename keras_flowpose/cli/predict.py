@@ -10,6 +10,7 @@ from simple_parsing import choice
 from simple_parsing import field
 
 from keras_flowpose.cli.region_option import parse_region
+from keras_flowpose.cli.region_option import region_line
 from keras_flowpose.cli.start import DAMAGED
 from keras_flowpose.models.preset_folder import default_preset
 from keras_flowpose.run_config import PRECISIONS
@@ -17,7 +18,6 @@ from keras_flowpose.safe_files import UserError
 
 if TYPE_CHECKING:
     from keras_flowpose.models.preset_pooling import PoolingChoice
-    from keras_flowpose.video.pose_track import PoseTrack
 
 
 @dataclass(frozen=True)
@@ -147,7 +147,7 @@ class Predict:
             f"({len(track) / seconds:.1f} frames/s), start included"
         )
         if region == AUTO_REGION:
-            print(_region_line(track))
+            print(region_line(track))
         print(f"Poses:   {out}")
         if self.overlay is None:
             print("To look at them, run again with --overlay NAME.mp4")
@@ -192,26 +192,6 @@ class Predict:
         for note in filter(None, (chosen.note, expected)):
             print(note)
         return chosen
-
-
-def _region_line(track: "PoseTrack") -> str:
-    """What became of `--region auto`."""
-    whole = (0, 0, track.width, track.height)
-    ends = [first for first, *_ in track.regions[1:]] + [len(track)]
-    widths, missed = [], 0
-    for (first, *box), end in zip(track.regions, ends, strict=True):
-        if tuple(box) == whole:
-            missed += end - first
-        else:
-            widths.append(box[2])
-    nobody = "nobody found, so the whole frame was looked at"
-    if not widths:
-        return f"Region:  {nobody}"
-    low, high = min(widths), max(widths)
-    line = f"Region:  the person's, {low} pixels wide"
-    if high > low:
-        line += f" to {high}"
-    return line + (f"; {nobody}, in {missed} frames" if missed else "")
 
 
 COMMAND = Predict

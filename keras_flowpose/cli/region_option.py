@@ -1,6 +1,11 @@
 """`--region x,y,width,height`, or `--region auto`."""
 
+from typing import TYPE_CHECKING
+
 from keras_flowpose.safe_files import UserError
+
+if TYPE_CHECKING:
+    from keras_flowpose.video.pose_track import PoseTrack
 
 
 def parse_region(
@@ -28,3 +33,27 @@ def parse_region(
             f"{text!r}."
         ) from error
     return x, y, width, height
+
+
+def region_line(track: "PoseTrack") -> str:
+    """What became of `--region auto`, in one line.
+
+    Args:
+        track: The poses, of one frame or more.
+    """
+    whole = (0, 0, track.width, track.height)
+    ends = [first for first, *_ in track.regions[1:]] + [len(track)]
+    widths, missed = [], 0
+    for (first, *box), end in zip(track.regions, ends, strict=True):
+        if tuple(box) == whole:
+            missed += end - first
+        else:
+            widths.append(box[2])
+    nobody = "nobody found, so the whole frame was looked at"
+    if not widths:
+        return f"Region:  {nobody}"
+    low, high = min(widths), max(widths)
+    line = f"Region:  the person's, {low} pixels wide"
+    if high > low:
+        line += f" to {high}"
+    return line + (f"; {nobody}, in {missed} frames" if missed else "")

@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 
 from keras_flowpose.cli.main import main
-from keras_flowpose.cli.predict import _region_line
 from keras_flowpose.configs import ModelConfig
 from keras_flowpose.flow.flow_files import write_flow
 from keras_flowpose.models.preset_pooling import LearntPooling
@@ -85,29 +84,9 @@ def test_overlay_and_all_options(work, preset, capsys):
 def test_a_region_is_looked_for_and_told(work, preset, capsys):
     words = ["--region", "auto", "--out", "p.json", "--pooling", "none"]
     assert predict(preset, "talk.mp4", *words) == 0
-    # Noise is nobody.
     said = "Region:  nobody found, so the whole frame was looked at"
     assert said in capsys.readouterr().out
     assert PoseTrack.load("p.json").regions == ((0, 0, 0, 70, 50),)
-
-
-def test_regions_are_told_in_a_line():
-    def line(*regions):
-        return _region_line(Track(regions))
-
-    class Track:
-        width, height = 70, 50
-
-        def __init__(self, regions):
-            self.regions = regions
-
-        def __len__(self):
-            return 20
-
-    found, whole = (0, 5, 5, 30, 30), (8, 0, 0, 70, 50)
-    assert line(found) == "Region:  the person's, 30 pixels wide"
-    assert line(found, (3, 6, 4, 34, 34)).endswith("30 pixels wide to 34")
-    assert line(found, whole, (15, 5, 5, 30, 30)).endswith("in 7 frames")
 
 
 @pytest.mark.parametrize("name", ["p.dlc.csv", "p.json", "p.npz", "p.csv"])
@@ -214,10 +193,6 @@ def test_damaged_video_keeps_outputs_and_exits_3(work, preset, capsys):
         (["talk.mp4", "--region", "0,0,71,50"], "70 x 50"),
         (["talk.mp4", "--region", "-9,0,40,50"], "of this one, 0,0,31,50 does"),
         (["talk.mp4", "--region", "9,9,0,5"], "1 pixel wide and high or more"),
-        (
-            ["talk.mp4", "--region=auto", "--flow-size=full"],
-            "Received the size full",
-        ),
         (["talk.mp4", "--lookahead", "3"], "0 ... 2 (--window), not 3"),
         (["talk.mp4", "--inset"], "need --overlay"),
         (["talk.mp4", "--out", "poses.txt"], ".csv (tidy CSV), .json (COCO"),

@@ -6,7 +6,6 @@ import pytest
 from keras_flowpose.flow.dis import DisFlow
 from keras_flowpose.models.flow_pose_net import FlowPoseNet
 from keras_flowpose.video.estimator import VideoPoseEstimator
-from keras_flowpose.video.region_track import RegionTrack
 from tests.models.test_preset_calibration import FOUND
 from tests.video.blobs import KnownFlow
 from tests.video.blobs import NumberedKnownFlow
@@ -95,45 +94,6 @@ def test_poses_are_in_pixels_of_the_frame_and_of_its_region():
     np.testing.assert_allclose(
         stacked(part), stacked(whole) + np.array([61, 20]), atol=1e-3
     )
-
-
-def moving_boxes(x_step, y_step):
-    """64 x 64 pixels, partly beyond the frame at the end."""
-    steps = np.arange(len(PLACES))[:, None] * [x_step, y_step, 0, 0]
-    return [30, 12, 64, 64] + steps
-
-
-def test_a_region_may_move_from_frame_to_frame():
-    # The scene moves by (2, -1) in the frame, by (1, 1) in the region.
-    places = PLACES + [38, 8]
-    boxes = moving_boxes(1, -2)
-    regions = RegionTrack(boxes, [True] + [False] * 14, [True] * 15)
-    seen = places - boxes[:, :2]
-    estimator = make_estimator(
-        pooling="sum", region=regions, flow=KnownFlow(seen)
-    )
-    frames = blob_video(places, height=112, width=120)
-    poses = run(estimator, frames)
-    check_pile(poses, places, accuracy=0.3)
-
-
-def test_frames_from_before_a_jump_of_the_region_do_not_count():
-    places = PLACES + [38, 8]
-    boxes = moving_boxes(0, 0)
-    boxes[7:, :2] += [12, -20]
-    starts = np.arange(15) % 7 == 0
-    # Across the jumps nothing is measured, so known flow leaves them out.
-    steps = np.delete(np.diff(PLACES, axis=0), [6, 13], axis=0)
-    flow = KnownFlow(np.cumsum([[0, 0], *steps], axis=0))
-    estimator = make_estimator(
-        pooling="sum",
-        region=RegionTrack(boxes, starts, starts),
-        flow=flow,
-        cuts=False,
-    )
-    poses = run(estimator, blob_video(places, height=112, width=120))
-    check_pile(poses[:14], places[:14], accuracy=0.3)
-    assert np.isnan(poses[14].spread).all()  # a scene of one frame
 
 
 def test_spread_is_in_pixels_of_the_frame():
