@@ -1,10 +1,8 @@
 """The flow that nets carry in their graph, as an estimator."""
 
 import numpy as np
-import tensorflow as tf
 
 from keras_flowpose.flow.base import check_frame_pair
-from keras_flowpose.ops.dense_flow import dense_flow
 
 # To be raised whenever `dense_flow` comes to give other flow.
 _VERSION = "1"
@@ -33,6 +31,11 @@ class LucasKanadeFlow:
     """
 
     def __init__(self, **options: int) -> None:
+        # Flow is named, and names are checked, before TensorFlow is loaded.
+        import tensorflow as tf
+
+        from keras_flowpose.ops.dense_flow import dense_flow
+
         self._options = options
 
         # A graph for each size: its matrices depend on it.
@@ -50,6 +53,9 @@ class LucasKanadeFlow:
 
     def flow(self, target: np.ndarray, source: np.ndarray) -> np.ndarray:
         """As `FlowEstimator.flow`."""
+        import tensorflow as tf
+
         check_frame_pair(target, source)
+        # As tensors: for arrays as they are, a graph would be made each time.
         pair = (tf.constant(image) for image in (target, source))
         return self._flow(*pair).numpy()

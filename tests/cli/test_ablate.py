@@ -4,6 +4,7 @@ import pytest
 
 from keras_flowpose.cli.command_parser import CommandParser
 from keras_flowpose.cli.main import commands
+from keras_flowpose.models.preset_folder import default_preset
 from keras_flowpose.safe_files import UserError
 from keras_flowpose.studies.ablation import ablate_components
 from keras_flowpose.studies.ablation import ablate_flow
@@ -84,7 +85,7 @@ def test_nets_have_names(asked):
     assert list(studies) == ["a", "b"]
     assert studies["b"].source == "tiny"
     (studies, _), _ = asked("components")
-    assert list(studies) == ["tiny"]
+    assert list(studies) == [default_preset()]
     for words in (["tiny"], ["a=tiny", "a=tiny"], ["=tiny"]):
         with pytest.raises(UserError, match="--nets takes different names"):
             asked("components", "--nets", *words)

@@ -47,8 +47,10 @@ def test_the_screen_of_a_drawn_clip(screen, tmp_path):
     assert "flowpose predict YOUR.mp4" in told.out
 
 
-def test_the_screen_of_a_video_of_ones_own(screen, tmp_path):
-    video = write_h264(tmp_path / "talk.mp4", noise(2, 16, 32))
+def test_the_screen_of_a_video_of_ones_own(screen, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    video = Path("talk.mp4")
+    write_h264(video, noise(2, 16, 32))
     result = DemoResult({Path("a.mp4"): "a clip"}, 7, (3.0, 1.0))
     seen, status, told = screen(result, "--video", str(video), "--model=tiny")
     assert seen == [(tmp_path, "tiny", 100, False, video)]
