@@ -46,7 +46,7 @@ class Train:
     With --stage temporal, pooling over time is learnt for a net that is
     trained already (--from), on a dataset of clips.
 
-    With --recipe tiny the training of the shipped net is repeated.
+    With --recipe lite the training of the shipped net is repeated.
     """
 
     # Run folder, new or one to go on with.
@@ -73,7 +73,7 @@ class Train:
     # A config.json of a run, instead of the options about net, data and
     # training.
     config: Path | None = None
-    # Instead of all those: a recipe, shipped (tiny) or a file, which may
+    # Instead of all those: a recipe, shipped (lite, tiny) or a file, which may
     # train in several phases, each in a run folder of its own: OUT/1, OUT/2.
     # --data-dir, --cache-dir, --seed, --batch-size and --precision are heeded.
     recipe: str | None = None
