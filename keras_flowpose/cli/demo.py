@@ -93,7 +93,7 @@ class Demo:
             "believe numbers.\n"
             "\nTry next (after `source .venv/bin/activate`, if make set up):\n"
             "  flowpose demo --video YOUR.mp4 --out mine\n"
-            "  flowpose predict YOUR.mp4 --overlay out.mp4\n"
+            "  flowpose predict YOUR.mp4 --region auto --overlay out.mp4\n"
             "  flowpose predict --help     windows, pooling, live delay\n"
             "  flowpose train --help       a net of your own\n"
             "  README.md                   Python, training, numbers, limits"
