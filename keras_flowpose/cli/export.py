@@ -44,6 +44,8 @@ class Export:
     batch_sizes: str = "1,2,4,8,16"
     # Check a bundle instead of writing one: its folder, or that of a version.
     check: Path | None = None
+    # Names of the options that were typed.
+    given: frozenset[str] = field(default=frozenset(), cmd=False)
 
     def __post_init__(self) -> None:
         if self.version is not None:
@@ -56,6 +58,13 @@ class Export:
         if (self.check is None) == (self.out is None):
             raise UserError("Give either --out or --check.")
         if self.check is not None:
+            extra = sorted(self.given - {"--check"})
+            received = [self.model, *extra]
+            if any(received):
+                raise UserError(
+                    "--check looks at a bundle as it is and takes its folder "
+                    f"alone. Received: {', '.join(filter(None, received))}."
+                )
             from keras_flowpose.export.check import check_bundle
 
             report = check_bundle(self.check)

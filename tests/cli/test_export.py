@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from keras_flowpose.cli.export import COMMAND
+from keras_flowpose.cli.main import main
 from keras_flowpose.export import bundle
 from keras_flowpose.export import check
 from keras_flowpose.export.check import CheckReport
@@ -81,6 +82,18 @@ def test_choices_are_those_of_the_library():
 def test_slips_are_told(options, told):
     with pytest.raises(UserError, match=told):
         COMMAND(**options).execute()
+
+
+@pytest.mark.parametrize(
+    ("words", "received"),
+    [
+        (["--precision", "float32"], "--precision"),
+        (["tiny", "--version", "3"], "tiny, --version"),
+    ],
+)
+def test_a_check_refuses_what_it_would_ignore(words, received, capsys):
+    assert main(["export", *words, "--check", "models"]) == 2
+    assert f"folder alone. Received: {received}." in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("sizes", ["4,2", "x", "0,1", "1,1", ""])
