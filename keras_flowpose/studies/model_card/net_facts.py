@@ -13,6 +13,7 @@ from keras_flowpose.models.preset_folder import RECIPE_FILE
 from keras_flowpose.models.preset_folder import WEIGHTS_FILE
 from keras_flowpose.models.preset_folder import load_preset_config
 from keras_flowpose.models.preset_folder import preset_folder
+from keras_flowpose.models.preset_folder import preset_names
 from keras_flowpose.models.preset_pooling import load_poolings
 from keras_flowpose.ops.coordinates import STRIDE
 from keras_flowpose.training.recipe import read_recipe
@@ -62,8 +63,8 @@ def net_facts(model: str | os.PathLike) -> dict[str, Any]:
 def training_facts(model: str | os.PathLike) -> list[dict[str, Any]]:
     """The configurations of the runs that made a net.
 
-    Those of a recipe are told if its `recipe.json` lies beside the weights or
-    above the run folders; else that of the run itself.
+    Those of a recipe are told if its `recipe.json` lies above the run folders,
+    or if a shipped preset is made by one; else that of the run itself.
 
     Args:
         model: A shipped preset, a preset folder or the folder of a run.
@@ -77,14 +78,15 @@ def training_facts(model: str | os.PathLike) -> list[dict[str, Any]]:
     """
     folder = preset_folder(model).resolve()
     run_folder, above = folder.parent, folder.parent.parent
-    if (folder / RECIPE_FILE).is_file():
-        runs = read_recipe(folder / RECIPE_FILE).phases
-    elif run_folder.name.isdecimal() and (above / RECIPE_FILE).is_file():
+    if run_folder.name.isdecimal() and (above / RECIPE_FILE).is_file():
         # Out of the runs 1/, 2/, ... up to the one that this net is of.
         runs = read_recipe(above / RECIPE_FILE).phases[: int(run_folder.name)]
     else:
         run = trained_run_config(folder)
         runs = [] if run is None else [run]
+        if run and str(model) in preset_names():
+            phases = read_recipe(model).phases
+            runs = phases[: phases.index(run) + 1]
     contents = [json.loads(run.to_json()) for run in runs]
     for content in contents:
         content.pop("model")

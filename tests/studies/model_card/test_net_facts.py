@@ -1,5 +1,6 @@
 """Facts from a net's files, checked against the net itself."""
 
+import json
 import shutil
 
 import numpy as np
@@ -7,6 +8,8 @@ import pytest
 
 from keras_flowpose.models.preset_calibration import Calibration
 from keras_flowpose.models.preset_calibration import save_calibration
+from keras_flowpose.models.preset_folder import preset_folder
+from keras_flowpose.models.preset_folder import preset_names
 from keras_flowpose.models.preset_pooling import LearntPooling
 from keras_flowpose.models.preset_pooling import PoolingConfig
 from keras_flowpose.models.preset_pooling import save_pooling
@@ -73,16 +76,21 @@ def test_what_lies_beside_the_weights_is_told(source, tmp_path):
     assert (training["data"]["name"], training["data"]["crop"]) == ("mine", 2.5)
 
 
-@pytest.mark.parametrize("beside", [True, False])
-def test_the_runs_of_a_recipe_are_told(source, beside, tmp_path):
-    names = ["a", "b", "c"]
-    phases = [RunConfig(NET, DataConfig(name)) for name in names]
+def test_the_runs_of_a_recipe_are_told_up_to_that_of_the_net(source, tmp_path):
+    phases = [RunConfig(NET, DataConfig(name)) for name in "abc"]
     recipe = Recipe(phases=tuple(phases))
-    folder = tmp_path if beside else tmp_path / "2" / "best"
-    shutil.copytree(source, folder, dirs_exist_ok=True)
+    shutil.copytree(source, tmp_path / "2" / "best")
     (tmp_path / "recipe.json").write_text(recipe.to_json())
 
-    runs = training_facts(tmp_path)
+    runs = training_facts(tmp_path / "2")
 
-    told = [run["data"]["name"] for run in runs]
-    assert told == (names if beside else names[:2])
+    assert [run["data"]["name"] for run in runs] == ["a", "b"]
+
+
+@pytest.mark.parametrize("name", preset_names())
+def test_a_shipped_net_was_made_by_its_recipe(name):
+    *_, last = training_facts(name)
+    run = json.loads((preset_folder(name) / "run.json").read_text())
+
+    assert last["data"] == run["data"]
+    assert last["train"] == {"source": "", **run["train"]}
