@@ -14,9 +14,10 @@ NOT_MIRRORED = {
     "conformance",
     "ecosystem",
     "end_to_end",
+    "loopback_server",
     "reference",
 }
-"""Folders of tests that look at the package as a whole."""
+"""Folders of tests that look at the package as a whole, or at tools of tests."""
 
 
 def _has_code(module: Module) -> bool:
