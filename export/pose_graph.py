@@ -14,6 +14,8 @@ from keras_flowpose.ops.decoding import decode_heatmaps
 from keras_flowpose.ops.images import letterbox_images
 from keras_flowpose.ops.images import letterbox_to_frame
 from keras_flowpose.ops.neighbour_flows import neighbour_flows
+from keras_flowpose.ops.scene_cuts import end_flow_at_cuts
+from keras_flowpose.ops.scene_cuts import scene_cuts
 from keras_flowpose.ops.temporal_pooling import fill_unreliable
 from keras_flowpose.ops.temporal_pooling import pool_max
 from keras_flowpose.ops.temporal_pooling import pool_sum
@@ -153,8 +155,8 @@ class PoseGraph:
         """Poses in all frames of clips, pooled along flow found in the graph.
 
         One clip after the other, and of each one frame and one window after
-        the other, so that memory hardly grows with either. Cuts between
-        scenes are not looked for.
+        the other, so that memory hardly grows with either. Frames beyond a
+        cut between scenes count as missing.
 
         Args:
             frames: Uint8 `(batch, time, height, width, 3)`, RGB; time is any
@@ -190,6 +192,7 @@ class PoseGraph:
         # Flow is measured between images, as the local estimator does.
         images = tf.round(tf.clip_by_value(letterboxed, 0, 255))
         steps = neighbour_flows(images[None], net.flow_stride)[0]
+        steps = end_flow_at_cuts(steps, scene_cuts(frames))
 
         def pose(centre):
             stage = net.temporal

@@ -10,13 +10,13 @@ dark, once both frames are brought to the same exposure.
 import cv2
 import numpy as np
 
-_SMALL = 64  # pixels of a side, all that is looked at
-_CELLS = 16  # of a side, blind to all but large things
-_BINS = 8  # of each of R, G and B
-_LEAST_DIFFERENCE = 10.0
-_MOST_CORRELATION = 0.75
-_MOST_SHARED_COLOURS = 0.8
-_MOST_GAIN = 64.0
+SMALL = 64  # pixels of a side, all that is looked at
+CELLS = 16  # of a side, blind to all but large things
+BINS = 8  # of each of R, G and B
+LEAST_DIFFERENCE = 10.0
+MOST_CORRELATION = 0.75
+MOST_SHARED_COLOURS = 0.8
+MOST_GAIN = 64.0
 
 
 def is_scene_cut(image_a: np.ndarray, image_b: np.ndarray) -> bool:
@@ -44,17 +44,17 @@ def is_scene_cut(image_a: np.ndarray, image_b: np.ndarray) -> bool:
     images = _small(image_a), _small(image_b)
     greys = [cv2.cvtColor(image, cv2.COLOR_RGB2GRAY) for image in images]
     first, second = (_cells(grey) for grey in greys)
-    if np.abs(first - second).mean() <= _LEAST_DIFFERENCE:
+    if np.abs(first - second).mean() <= LEAST_DIFFERENCE:
         return False
     shared = np.minimum(*(_colours(image) for image in images)).sum()
-    if shared >= _MOST_SHARED_COLOURS:
+    if shared >= MOST_SHARED_COLOURS:
         return False
     darker, lighter = sorted((np.float32(g) for g in greys), key=np.mean)
     exposed = _cells(_brightened(darker, lighter.mean()))
     alike = max(
         _correlation(first, second), _correlation(exposed, _cells(lighter))
     )
-    return bool(alike < _MOST_CORRELATION)
+    return bool(alike < MOST_CORRELATION)
 
 
 def _small(image):
@@ -63,24 +63,24 @@ def _small(image):
             "Images must be uint8 of shape (height, width, 3). Received: "
             f"{image.dtype} of shape {image.shape}"
         )
-    return cv2.resize(image, (_SMALL, _SMALL), interpolation=cv2.INTER_AREA)
+    return cv2.resize(image, (SMALL, SMALL), interpolation=cv2.INTER_AREA)
 
 
 def _cells(grey):
-    size = (_CELLS, _CELLS)
+    size = (CELLS, CELLS)
     return cv2.resize(np.float32(grey), size, interpolation=cv2.INTER_AREA)
 
 
 def _colours(image):
     """Share of the pixels in each colour."""
     ranges = [0, 256] * 3
-    counts = cv2.calcHist([image], [0, 1, 2], None, [_BINS] * 3, ranges)
-    return counts / _SMALL**2
+    counts = cv2.calcHist([image], [0, 1, 2], None, [BINS] * 3, ranges)
+    return counts / SMALL**2
 
 
 def _brightened(grey, mean):
     """As if exposed for longer, highlights cut off, up to a mean level."""
-    low, high = 1.0, _MOST_GAIN
+    low, high = 1.0, MOST_GAIN
     for _ in range(12):
         middle = np.sqrt(low * high)
         if np.minimum(grey * middle, 255).mean() < mean:
