@@ -14,7 +14,7 @@ from tests.data.clips import scene
 
 
 def expected(frames):
-    return [is_scene_cut(a, b) for a, b in zip(frames, frames[1:])]
+    return list(map(is_scene_cut, frames, frames[1:]))
 
 
 @pytest.mark.parametrize("size", [(72, 96), (131, 67), (40, 50)])
