@@ -65,7 +65,7 @@ def main():
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--videos", type=Path, required=True)
-    parser.add_argument("--model", default="tiny")
+    parser.add_argument("--model", default="lite")
     parser.add_argument("--precision", choices=PRECISIONS, default="auto")
     parser.add_argument("--json", type=Path, help="file for the figures")
     options = parser.parse_args()
