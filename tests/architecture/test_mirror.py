@@ -17,7 +17,7 @@ NOT_MIRRORED = {
     "loopback_server",
     "reference",
 }
-"""Folders of tests that look at the package as a whole, or at tools of tests."""
+"""Folders of tests of the package as a whole, or of what tests use."""
 
 
 def _has_code(module: Module) -> bool:

@@ -19,10 +19,10 @@ from tensorflow_serving.apis import model_pb2
 
 from tests.loopback_server.core import DEFAULT_SIGNATURE
 from tests.loopback_server.core import ServerCore
-from tests.loopback_server.json_tensors import answer_json
-from tests.loopback_server.json_tensors import parse_json
-from tests.loopback_server.json_tensors import request_tensors
-from tests.loopback_server.json_tensors import signature_name
+from tests.loopback_server.json_answers import answer_json
+from tests.loopback_server.json_requests import parse_json
+from tests.loopback_server.json_requests import request_tensors
+from tests.loopback_server.json_requests import signature_name
 from tests.loopback_server.status import Code
 from tests.loopback_server.status import ServingError
 from tests.loopback_server.status import invalid

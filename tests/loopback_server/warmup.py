@@ -12,7 +12,8 @@ import numpy as np
 import tensorflow as tf
 from tensorflow_serving.apis import prediction_log_pb2
 
-_FILE = "assets.extra/tf_serving_warmup_requests"
+WARMUP_FILE = "assets.extra/tf_serving_warmup_requests"
+"""Where the server looks, in the version's folder."""
 
 
 def warmup_requests(
@@ -23,7 +24,9 @@ def warmup_requests(
     Args:
         folder: The version's.
     """
-    for record in tf.data.TFRecordDataset(str(folder / _FILE)):
+    if not (folder / WARMUP_FILE).is_file():
+        return  # only a line in the real server's log
+    for record in tf.data.TFRecordDataset(str(folder / WARMUP_FILE)):
         log = prediction_log_pb2.PredictionLog.FromString(record.numpy())
         request = log.predict_log.request
         inputs = {k: tf.make_ndarray(v) for k, v in request.inputs.items()}
