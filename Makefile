@@ -23,13 +23,17 @@ first_python = for python in $(1); do \
 PYTEST = TF_NUM_INTRAOP_THREADS=1 TF_NUM_INTEROP_THREADS=1 OMP_NUM_THREADS=1 \
 	$(1)/bin/python -m pytest -n auto --maxprocesses 4 --dist loadfile $(ARGS)
 
-.PHONY: help demo test lint wheel test-addons test-ecosystem clean
+.PHONY: help demo environments test lint wheel test-addons test-ecosystem clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
 
 demo: .venv/installed ## Draw a clip and estimate its poses, into demo/
 	.venv/bin/flowpose demo --overwrite
+
+# pip keeps to one core: two environments take little longer than one.
+environments: ## Set up what test, lint, wheel and test-addons need
+	$(MAKE) --jobs=2 .venv/installed-dev .venv-addons/installed
 
 test: .venv/installed ## Run all tests (ARGS="-k warp" runs some)
 	$(call PYTEST,.venv)
