@@ -1,10 +1,12 @@
-"""Export for TF Serving; installed as `keras_flowpose.export`."""
+"""Export for servers and other runtimes; `keras_flowpose.export`."""
 
 _PUBLIC = {
     "Bundle": "bundle",
     "CheckReport": "check",
+    "ModelFile": "model_file",
     "check_bundle": "check",
     "export_bundle": "bundle",
+    "export_file": "model_file",
 }
 
 __all__ = [*_PUBLIC]  # noqa: PLE0604 (plain strings)

@@ -31,9 +31,33 @@ def bundle_description(
     Returns:
         What JSON can hold; the keys are explained in docs/serving.md.
     """
-    skeleton, stage = skeleton_of(net.joints), net.temporal
+    stage = net.temporal
     tolerance = _LOW_TOLERANCE if net.low_precision else _TOLERANCE
     weights = None if stage is None else stage.weights
+    return {
+        **net_description(net),
+        "window": stage and stage.frames,
+        "pooling": stage and stage.pooling,
+        "pooling_weights": None if weights is None else weights.tolist(),
+        "mask_flow": bool(stage and stage.mask_flow),
+        "batch_sizes": list(batch_sizes),
+        "one_by_one": list(ONE_BY_ONE),
+        "tolerance_pixels": tolerance[0],
+        "tolerance_scores": tolerance[1],
+        "signatures": {s.name: s.declared() for s in offered},
+    }
+
+
+def net_description(net: ServedNet) -> dict[str, Any]:
+    """What is to be known of a net for single frames.
+
+    Args:
+        net: The net.
+
+    Returns:
+        What JSON can hold; the keys are explained in docs/serving.md.
+    """
+    skeleton = skeleton_of(net.joints)
     return {
         "format": 1,
         "keras_flowpose": __version__,
@@ -44,13 +68,4 @@ def bundle_description(
         "input_size": list(net.size),
         "heatmap_shape": net.heatmap_shape and list(net.heatmap_shape),
         "stride": net.heatmap_shape and net.stride,
-        "window": stage and stage.frames,
-        "pooling": stage and stage.pooling,
-        "pooling_weights": None if weights is None else weights.tolist(),
-        "mask_flow": bool(stage and stage.mask_flow),
-        "batch_sizes": list(batch_sizes),
-        "one_by_one": list(ONE_BY_ONE),
-        "tolerance_pixels": tolerance[0],
-        "tolerance_scores": tolerance[1],
-        "signatures": {s.name: s.declared() for s in offered},
     }

@@ -34,7 +34,21 @@ def model_answers(
         `clip` and `video` with the signature in front, as in `pool_scores`.
     """
     with tf.device("/CPU:0"):
-        return _answers(_signer(size), traced, about)
+        return _answers(check_frames(size), traced, about)
+
+
+def check_frames(size: tuple[int, int]) -> np.ndarray:
+    """Three frames of a drawn signer, neither square nor of the net's size.
+
+    Args:
+        size: (height, width) of the network frame.
+
+    Returns:
+        Uint8 array `(3, height, width, 3)`, RGB.
+    """
+    height, width = (max(side, _SMALLEST_SIGNER) for side in size)
+    config = SignerConfig(frames=3, size=(height, width * 5 // 4 + 1))
+    return np.stack([frame.image for frame in signer_frames(config)])
 
 
 def _answers(frames, traced, about):
@@ -65,10 +79,3 @@ def _answers(frames, traced, about):
         for key, value in poses.items():
             answers[f"video_{key}"] = value.numpy()
     return answers
-
-
-def _signer(size):
-    """Three frames of a drawn signer, neither square nor of the net's size."""
-    height, width = (max(side, _SMALLEST_SIGNER) for side in size)
-    config = SignerConfig(frames=3, size=(height, width * 5 // 4 + 1))
-    return np.stack([frame.image for frame in signer_frames(config)])

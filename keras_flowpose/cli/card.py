@@ -7,9 +7,9 @@ from pathlib import Path
 
 from simple_parsing import choice
 
+from keras_flowpose.cli.number_list import parse_sizes
 from keras_flowpose.models.preset_folder import default_preset
 from keras_flowpose.run_config import PRECISIONS
-from keras_flowpose.safe_files import UserError
 
 
 @dataclass(frozen=True)
@@ -50,8 +50,8 @@ class Card:
     failures: str = ""
     # How many pictures of each of them.
     pictures: int = 6
-    # Sizes of batches that speed is measured with, joined by commas; none for
-    # no speed.
+    # Rising sizes of batches that speed is measured with, joined by commas;
+    # none for no speed.
     batches: str = "1,16"
     # What the net computes in where accuracy is measured; auto: the fastest
     # that the hardware has.
@@ -82,7 +82,7 @@ class Card:
             neighbours=self.window,
             failures=tuple(_words(self.failures)),
             shown=self.pictures,
-            batches=tuple(self._batches()),
+            batches=parse_sizes("--batches", self.batches),
             precision=self.precision,
         )
         CardFiles(self.out, plan).check(self.overwrite)
@@ -100,15 +100,6 @@ class Card:
         from keras_flowpose.studies.model_card.make_card import rewrite_card
 
         rewrite_card(self.out, notes)
-
-    def _batches(self) -> list[int]:
-        try:
-            return [int(word) for word in _words(self.batches)]
-        except ValueError as error:
-            raise UserError(
-                "--batches must be whole numbers joined by commas, such as "
-                f"1,16. Received: {self.batches}."
-            ) from error
 
 
 def _words(text: str) -> list[str]:

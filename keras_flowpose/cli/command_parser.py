@@ -154,14 +154,18 @@ class _Group:
 
 
 class _Flag(argparse.Action):
-    """`--flag` and `--no-flag`, without a value."""
+    """`--flag` and `--no-flag`, without a value; `--no-flag` may be all."""
 
     def __init__(self, option_strings, **kwargs):
-        negative = [f"--no-{name.lstrip('-')}" for name in option_strings]
-        super().__init__([*option_strings, *negative], nargs=0, **kwargs)
+        self._off = [
+            f"--no-{name.lstrip('-')}"
+            for name in option_strings
+            if not name.startswith("--no-")
+        ]
+        super().__init__([*option_strings, *self._off], nargs=0, **kwargs)
 
     def __call__(self, parser, namespace, values, option_string=None):
-        setattr(namespace, self.dest, not option_string.startswith("--no-"))
+        setattr(namespace, self.dest, option_string not in self._off)
 
     def format_usage(self):
         return self.option_strings[0]

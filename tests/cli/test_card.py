@@ -34,7 +34,7 @@ def test_a_card_is_written_once(tmp_path, capsys):
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (["--batches", "1,many"], "--batches must be whole numbers"),
+        (["--batches", "1,many"], "--batches must be rising whole"),
         (["--notes", "no.md"], "Cannot read the notes no.md"),
         (["--data", "a_pose"], "No prepared dataset a_pose"),
         (["--failures", "a/b, lspet_pose"], "The pictures of lspet_pose are"),

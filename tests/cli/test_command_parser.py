@@ -94,6 +94,21 @@ def test_booleans_are_plain_flags(words, expected):
         _parse(words[0], "true")
 
 
+def test_a_flag_may_be_a_denial_alone():
+    @dataclass(frozen=True)
+    class Denying(_Outer):
+        no_check: bool = False
+
+    parser = CommandParser(prog="do")
+    parser.add_command(Denying)
+    words = ["a.txt", "--out-dir", "b"]
+
+    assert not parser.parse(words).no_check
+    assert parser.parse([*words, "--no-check"]).no_check
+    with pytest.raises(UserError, match="There is no option --no-no-check"):
+        parser.parse([*words, "--no-no-check"])
+
+
 def test_a_command_may_ask_which_options_were_typed():
     @dataclass(frozen=True)
     class Asking(_Outer):

@@ -8,10 +8,13 @@ from keras_flowpose.cli.export import COMMAND
 from keras_flowpose.cli.main import main
 from keras_flowpose.export import bundle
 from keras_flowpose.export import check
+from keras_flowpose.export import file_formats
+from keras_flowpose.export import model_file
 from keras_flowpose.export.check import CheckReport
 from keras_flowpose.export.served_net import PRECISIONS
 from keras_flowpose.safe_files import UserError
 
+ONNX = ("--format", "onnx")
 GOOD = CheckReport(True, ("ok      loads",))
 
 
@@ -33,6 +36,7 @@ def test_options_reach_the_library(tmp_path, monkeypatch, capsys):
         pooling="max",
         precision="mixed_bfloat16",
         batch_sizes="1,8",
+        no_check=True,
     ).execute()
 
     assert status == 0
@@ -45,6 +49,7 @@ def test_options_reach_the_library(tmp_path, monkeypatch, capsys):
         "pooling": "max",
         "precision": "mixed_bfloat16",
         "batch_sizes": (1, 8),
+        "check": False,
     }
     assert capsys.readouterr().out.splitlines() == [
         "ok      loads",
@@ -96,10 +101,60 @@ def test_a_check_refuses_what_it_would_ignore(words, received, capsys):
     assert f"folder alone. Received: {received}." in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("sizes", ["4,2", "x", "0,1", "1,1", ""])
+@pytest.mark.parametrize("sizes", ["4,2", "none"])
 def test_batch_sizes_rise(sizes, tmp_path):
-    with pytest.raises(UserError, match="--batch-sizes must be rising"):
+    with pytest.raises(UserError, match="--batch-sizes must "):
         COMMAND(model="tiny", out=tmp_path, batch_sizes=sizes).execute()
+
+
+@pytest.mark.parametrize("report", [GOOD, None])
+def test_a_file_is_written_and_told(report, tmp_path, monkeypatch, capsys):
+    asked = {}
+
+    def export_file(model, out, **options):
+        asked.update(options, model=model, out=out)
+        return model_file.ModelFile(Path(out, "x.tflite"), report)
+
+    monkeypatch.setattr(model_file, "export_file", export_file)
+    monkeypatch.setattr(file_formats, "check_libraries", lambda name: None)
+    words = f"tiny --out {tmp_path} --format tflite --weights float32 --name x"
+    words = [*words.split(), "--overwrite", *(() if report else ["--no-check"])]
+
+    assert main(["export", *words]) == 0
+
+    assert asked == {
+        "model": "tiny",
+        "out": tmp_path,
+        "format": "tflite",
+        "name": "x",
+        "weights": "float32",
+        "overwrite": True,
+        "check": report is not None,
+    }
+    told = capsys.readouterr().out.splitlines()
+    lines = [] if report is None else ["ok      loads"]
+    assert told == [*lines, f"Exported: {tmp_path / 'x.tflite'}"]
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("--overwrite", "--overwrite is for files, not for bundles."),
+        ("--weights float16", "--weights is for files, not for bundles."),
+        ("--format onnx --pooling max", "--pooling is for bundles, not for"),
+        ("--format tflite --version 3", "--version is for bundles, not for"),
+        ("--format onnx --weights float32", "--weights is for tflite."),
+        ("--weights int8", "`weights` must be one of 'float16', 'float32'."),
+        ("--name a/b", "`name` must be letters, digits, _ and -."),
+    ],
+)
+def test_what_would_be_ignored_is_refused(words, told, tmp_path, capsys):
+    words = ["tiny", "--out", str(tmp_path / "out"), *words.split()]
+
+    assert main(["export", *words]) == 2
+
+    assert f"flowpose: error: {told}" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
 
 
 @pytest.mark.parametrize("wrong", [{"version": -1}, {"neighbours": -1}])
@@ -111,5 +166,26 @@ def test_numbers_are_not_negative(wrong):
 def test_an_unknown_net_is_told_without_tensorflow(
     complaint_without_tensorflow,
 ):
-    told = complaint_without_tensorflow("export", "nobody", "--out", "a")
+    words = ("export", "nobody", "--out", "a", *ONNX)
+    told = complaint_without_tensorflow(*words)
     assert told.startswith("There is no preset 'nobody'")
+
+
+def test_a_missing_library_is_told(tmp_path, monkeypatch, capsys):
+    monkeypatch.setitem(file_formats.FILE_FORMATS, "onnx", ("no_such_library",))
+
+    assert main(["export", "tiny", "--out", str(tmp_path), *ONNX]) == 2
+
+    told = capsys.readouterr().err
+    assert told.startswith("flowpose: error: The format onnx needs no_such_lib")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_that_is_there_is_told_at_once(tmp_path, monkeypatch, capsys):
+    monkeypatch.setitem(file_formats.FILE_FORMATS, "onnx", ())
+    monkeypatch.delattr(model_file, "export_file")
+    (tmp_path / "tiny.onnx").touch()
+
+    assert main(["export", "tiny", "--out", str(tmp_path), *ONNX]) == 2
+
+    assert "tiny.onnx exists already" in capsys.readouterr().err

@@ -1,0 +1,64 @@
+"""Nets as TensorFlow Lite files, run by LiteRT, its interpreter's new name."""
+
+import json
+import tempfile
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import tensorflow as tf
+
+from keras_flowpose.export.portable_poses import FRAMES
+from keras_flowpose.export.portable_poses import traced_poses
+from keras_flowpose.export.served_net import ServedNet
+
+DESCRIPTION = "joints.json"
+"""The description within the file, which is a ZIP archive, too."""
+
+
+def write_tflite(
+    net: ServedNet, path: Path, about: Mapping[str, Any], weights: str
+) -> None:
+    """Writes a net as a TensorFlow Lite file with one signature.
+
+    The description is packed behind the model, as TensorFlow Lite's metadata
+    has it: interpreters stop at the model's end, `unzip` looks for its own.
+
+    Args:
+        net: What to write.
+        path: The file.
+        about: What the description says.
+        weights: How weights are stored, "float16" or "float32".
+    """
+    module = tf.Module()
+    module.net_variables = net.variables()
+    with tempfile.TemporaryDirectory() as folder:
+        tf.saved_model.save(
+            module, folder, signatures={"serving_default": traced_poses(net)}
+        )
+        converter = tf.lite.TFLiteConverter.from_saved_model(folder)
+        if weights == "float16":
+            converter.optimizations = [tf.lite.Optimize.DEFAULT]
+            converter.target_spec.supported_types = [tf.float16]
+        path.write_bytes(converter.convert())
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr(DESCRIPTION, json.dumps(about, indent=2) + "\n")
+
+
+def run_tflite(path: Path, frames: np.ndarray) -> dict[str, np.ndarray]:
+    """What LiteRT finds in frames, on the CPU.
+
+    Args:
+        path: The file.
+        frames: Uint8 `(batch, height, width, 3)`, RGB.
+
+    Returns:
+        The outputs by name, see `portable_poses`.
+    """
+    from ai_edge_litert.interpreter import Interpreter
+
+    interpreter = Interpreter(model_path=str(path))
+    answer = interpreter.get_signature_runner("serving_default")
+    return answer(**{FRAMES.name: frames})
