@@ -19,6 +19,15 @@ def field(number: int, value: bytes | str) -> bytes:
     return _varint(number << 3 | 2) + _varint(len(content)) + content
 
 
+def number_field(number: int, value: int) -> bytes:
+    """A field that is a whole number, of 0 or more.
+
+    >>> number_field(1, 150)
+    b'\\x08\\x96\\x01'
+    """
+    return _varint(number << 3) + _varint(value)
+
+
 def _varint(number: int) -> bytes:
     """Seven bits a byte, the lowest first; the eighth says that more follow."""
     found = bytearray()

@@ -17,6 +17,7 @@ from keras_flowpose.ops.images import letterbox
 from keras_flowpose.ops.scene_cut import is_scene_cut
 from keras_flowpose.skeleton import UPPER_BODY_7
 from keras_flowpose.video.frame_net import FrameNet
+from keras_flowpose.video.frame_net import SeeingNet
 from keras_flowpose.video.frame_pose import FramePose
 from keras_flowpose.video.frame_pose import frame_pose
 from keras_flowpose.video.grid_flow import GridFlow
@@ -50,7 +51,8 @@ class VideoPoseEstimator:
 
     Args:
         model: Keras model from images to heatmaps, as `FrameNet` takes it,
-            or a `FlowPoseNet`, whose learnt temporal weights are then used.
+            or a `FlowPoseNet`, whose learnt temporal weights are then used;
+            or a `SeeingNet`.
         joints: Joint names. Defaults to the paper's seven.
         neighbours: n, frames used on each side of a frame. Defaults to None:
             those of a `FlowPoseNet`, else 15, the paper's best.
@@ -104,7 +106,7 @@ class VideoPoseEstimator:
 
     def __init__(
         self,
-        model: keras.Model,
+        model: keras.Model | SeeingNet,
         joints: Sequence[str] = UPPER_BODY_7.joints,
         neighbours: int | None = None,
         pooling: str | None = None,
@@ -151,7 +153,7 @@ class VideoPoseEstimator:
         self.mask_flow = bool(mask_flow) and pooling != "none"
         self.calibration = _fitting(calibration, pooling, neighbours)
         self.region = region
-        self.net = FrameNet(model)
+        self.net = model if isinstance(model, SeeingNet) else FrameNet(model)
         *grid, channels = self.net.heatmap_shape
         if channels != len(self.joints):
             raise ValueError(

@@ -1,5 +1,8 @@
 """A heatmap model applied to one frame of any size, as a single graph."""
 
+from typing import Protocol
+from typing import runtime_checkable
+
 import numpy as np
 import tensorflow as tf
 from tensorflow import keras
@@ -7,6 +10,22 @@ from tensorflow import keras
 from keras_flowpose.ops.images import letterbox_image
 
 _INPUT_SIZE = 256  # of models that take any
+
+
+@runtime_checkable
+class SeeingNet(Protocol):
+    """Heatmaps of a frame, wherever the net is; a `FrameNet`, for one.
+
+    Attributes:
+        size, heatmap_shape, stride: As of `FrameNet`.
+    """
+
+    size: tuple[int, int]
+    heatmap_shape: tuple[int, int, int]
+    stride: float
+
+    def __call__(self, image: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """The network frame, uint8 `(height, width, 3)`, and its heatmaps."""
 
 
 class FrameNet:
@@ -60,5 +79,17 @@ class FrameNet:
         heatmaps = self._model(network_image[None], training=False)
         if isinstance(heatmaps, dict):
             heatmaps = heatmaps["fusion" if "fusion" in heatmaps else "spatial"]
-        rounded = tf.round(tf.clip_by_value(network_image, 0, 255))
-        return tf.cast(rounded, tf.uint8), tf.cast(heatmaps[0], tf.float32)
+        return shown(network_image), tf.cast(heatmaps[0], tf.float32)
+
+
+def shown(network_image: tf.Tensor) -> tf.Tensor:
+    """A network frame as an image, on which flow is measured.
+
+    Args:
+        network_image: Float tensor `(height, width, 3)`, 0-255.
+
+    Returns:
+        The same as uint8.
+    """
+    rounded = tf.round(tf.clip_by_value(network_image, 0, 255))
+    return tf.cast(rounded, tf.uint8)

@@ -229,6 +229,26 @@ def single_frame_pose(
     return PooledPose(points, scores, *measures, points, scores, heatmaps)
 
 
+def flows_in_time(
+    steps: tf.Tensor, reliable: tf.Tensor, chained: bool
+) -> tuple[tf.Tensor, tf.Tensor]:
+    """Flows of a window, as the signatures of a bundle take them.
+
+    Args:
+        steps: As `WindowPooling` takes them.
+        reliable: The same.
+        chained: Whether steps are between consecutive frames.
+
+    Returns:
+        Flow from the centre to each frame, `(T, height, width, 2)`, and
+        whether each step that leads there can be trusted, boolean
+        `(T, height, width)`; of direct flow that is `reliable` itself.
+    """
+    flows = chain_flows(steps) if chained else steps
+    trusted = reliable_chains(steps, reliable) if chained else reliable
+    return _in_time(flows, 0.0), _in_time(trusted, True)
+
+
 def _in_time(sides, centre):
     """`(2, n, ...)`, past and future outwards, as `(2n + 1, ...)` in order."""
     past, future = tf.unstack(sides)

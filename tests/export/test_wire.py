@@ -4,6 +4,7 @@ import pytest
 import tensorflow as tf
 
 from keras_flowpose.export.wire import field
+from keras_flowpose.export.wire import number_field
 
 
 @pytest.mark.parametrize("length", [0, 1, 127, 128, 20_000])
@@ -15,6 +16,14 @@ def test_fields_are_those_of_protobuf(length):
     proto.ClearField("tensor_shape")
 
     assert field(8, content) == proto.SerializeToString()
+
+
+@pytest.mark.parametrize("value", [0, 1, 127, 128, 2**40])
+def test_numbers_are_those_of_protobuf(value):
+    shape = tf.TensorShape([value]).as_proto()
+
+    expected = number_field(1, value) if value else b""
+    assert field(2, expected) == shape.SerializeToString()
 
 
 def test_text_is_utf_8():
