@@ -8,6 +8,9 @@ import tensorflow as tf
 
 from keras_flowpose.export.clip_window import clip_window
 from keras_flowpose.export.image_bytes import decode_and_letterbox
+from keras_flowpose.export.received_shapes import checked_frames
+from keras_flowpose.export.received_shapes import checked_images
+from keras_flowpose.export.received_shapes import checked_windows
 from keras_flowpose.export.served_net import ServedNet
 from keras_flowpose.ops.coordinates import heatmap_to_image
 from keras_flowpose.ops.decoding import decode_heatmaps
@@ -55,6 +58,7 @@ class PoseGraph:
             frame, and `scores` float32 `(batch, joints)`: the height of the
             heatmap's peak, or 1 where the net gives coordinates.
         """
+        frames = checked_frames(frames)
         _, height, width = _sizes(frames)
         points, scores = self._in_network(self._letterboxed(frames))
         keypoints = letterbox_to_frame(points, height, width, self.net.size)
@@ -72,9 +76,7 @@ class PoseGraph:
             `(batch, 2)`, its (height, width). All are 0 of an image that
             cannot be decoded.
         """
-        rule = "`image_bytes` must be one or more images. Received: shape="
-        some = tf.shape(image_bytes)[0] > 0
-        image_bytes = _required(some, rule, image_bytes)
+        image_bytes = checked_images(image_bytes)
         frames, image_size = decode_and_letterbox(image_bytes, self.net.size)
         height, width = image_size[:, 0], image_size[:, 1]
         points, scores = self._in_network(frames)
@@ -95,6 +97,7 @@ class PoseGraph:
         Returns:
             `heatmaps` float32 `(batch, h, w, joints)` of the network frame.
         """
+        frames = checked_frames(frames)
         return {"heatmaps": self._heatmaps(self._letterboxed(frames))}
 
     def poses_of_heatmaps(
@@ -104,7 +107,7 @@ class PoseGraph:
 
         Args:
             heatmaps: Float32 `(batch, T, h, w, joints)`; the centre is at
-                index n of T = 2n + 1.
+                index n of T = 2n + 1. What is not finite counts as 0.
             flows: Float32 `(batch, T, h, w, 2)`, from the centre to each
                 frame, (dx, dy) in heatmap cells; 0 at the centre.
             present: Boolean `(batch, T)`; a missing frame repeats the
@@ -139,6 +142,7 @@ class PoseGraph:
             frame, and `scores` float32 `(batch, joints)`.
         """
         length = self.net.temporal.frames
+        frames = checked_frames(frames, rank=5)
         shape = (length, *self.net.heatmap_shape)
         heatmaps = tf.map_fn(
             lambda window: self._heatmaps(self._letterboxed(window)),
@@ -166,6 +170,7 @@ class PoseGraph:
             `keypoints` float32 `(batch, time, joints, 2)`, (x, y) in pixels
             of the frame, and `scores` float32 `(batch, time, joints)`.
         """
+        frames = checked_frames(frames, rank=5)
         joints = len(self.net.joints)
         points, scores = tf.map_fn(
             self._poses_of_video,
@@ -216,10 +221,7 @@ class PoseGraph:
         )
 
     def _letterboxed(self, frames):
-        shape = tf.shape(frames)
-        fits = (shape[-1] == 3) & tf.reduce_all(shape > 0)
-        rule = "`frames` must be one or more RGB frames. Received: shape="
-        return letterbox_images(_required(fits, rule, frames), self.net.size)
+        return letterbox_images(frames, self.net.size)
 
     def _in_network(self, frames):
         """(x, y) in the network frame and scores, of network frames."""
@@ -236,9 +238,10 @@ class PoseGraph:
         stage = self.net.temporal
         expected = [stage.frames, *self.net.heatmap_shape]
         grid = expected[:3]
-        heatmaps = _checked("heatmaps", heatmaps, expected)
-        flows = _checked("flows", flows, [*grid, 2])
-        present = _checked("present", present, [stage.frames])
+        heatmaps = checked_windows("heatmaps", heatmaps, expected)
+        flows = checked_windows("flows", flows, [*grid, 2])
+        present = checked_windows("present", present, [stage.frames])
+        heatmaps = tf.where(tf.math.is_finite(heatmaps), heatmaps, 0.0)
         # What flow across a cut is: there is none.
         present &= tf.reduce_all(tf.math.is_finite(flows), axis=[2, 3, 4])
         aligned = warp_backward(
@@ -248,7 +251,7 @@ class PoseGraph:
         )
         aligned = tf.reshape(aligned, [-1, *expected])
         if stage.mask_flow:
-            reliable = _checked("reliable", reliable, grid)
+            reliable = checked_windows("reliable", reliable, grid)
             aligned = fill_unreliable(aligned, reliable)
         if stage.pooling == "max":
             return self._decoded(pool_max(aligned, present))
@@ -260,17 +263,3 @@ class PoseGraph:
 
 def _sizes(frames):
     return tf.unstack(tf.shape(frames)[:-1])
-
-
-def _checked(name, windows, shape):
-    received = tf.shape(windows)
-    fits = tf.reduce_all(received[1:] == tf.constant(shape)) & (received[0] > 0)
-    rule = f"`{name}` must have shape (batch, *{shape}). Received: shape="
-    return _required(fits, rule, windows)
-
-
-def _required(fits, rule, tensor):
-    """A server does not compare what it is sent with the declared shapes."""
-    told = tf.debugging.Assert(fits, [rule, tf.shape(tensor)], summarize=6)
-    with tf.control_dependencies([told]):
-        return tf.identity(tensor)

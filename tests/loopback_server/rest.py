@@ -124,15 +124,15 @@ class _Handler(BaseHTTPRequestHandler):
             raise ServingError(Code.UNIMPLEMENTED, "only predict is served")
         spec = _spec(match)
         document = parse_json(body)
-        spec.signature_name = signature_name(document)
         known = self.core.version(spec).signatures
-        name = spec.signature_name or DEFAULT_SIGNATURE
+        name = signature_name(document) or DEFAULT_SIGNATURE
         if name not in known:
             raise invalid(
                 f'Serving signature name: "{name}" not found in signature def'
             )
         if not known[name].inputs:
             raise invalid(f"Failed to get input map for signature: {name}")
+        spec.signature_name = name
         inputs, rows = request_tensors(document, known[name].inputs)
         return answer_json(self.core.predict(spec, inputs), rows)
 

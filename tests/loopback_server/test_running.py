@@ -1,9 +1,10 @@
-"""Servers in processes of their own, and the real one where there is one."""
+"""The real server is taken where there is one.
 
-import json
+The loopback server's own process: tests/end_to_end/test_hostile_requests.py.
+"""
+
 import os
 import sys
-import urllib.request
 
 import pytest
 
@@ -31,17 +32,6 @@ http.server.HTTPServer(("127.0.0.1", port), Handler).serve_forever()
 @pytest.fixture(scope="module")
 def models(tmp_path_factory):
     return plain_bundle(tmp_path_factory.mktemp("served") / "models")
-
-
-def test_a_process_of_its_own_answers_and_ends(models):
-    with loopback_server(models, own_process=True) as server:
-        url = f"{server.rest_url}/v1/models/{server.model_name}:predict"
-        request = urllib.request.Request(url, b'{"inputs": [[1, 2]]}')
-        with urllib.request.urlopen(request) as answer:
-            assert json.load(answer)["outputs"]["twice"] == [[2, 4]]
-        assert server.process.poll() is None
-
-    assert server.process.returncode is not None
 
 
 def test_the_real_server_gets_the_arguments_of_the_readme(
