@@ -11,6 +11,9 @@ from keras_flowpose.export.model_answers import check_frames
 from keras_flowpose.export.pose_graph import PoseGraph
 from keras_flowpose.export.served_net import ServedNet
 
+Answer = Callable[[np.ndarray], dict[str, np.ndarray]]
+"""What a runtime has made of a file: from frames to the outputs by name."""
+
 TOLERANCES = {"float32": (0.01, 1e-3), "float16": (0.25, 0.01)}
 """Most difference, in pixels and in heights of peaks, by how weights are kept.
 
@@ -21,7 +24,7 @@ In half precision a weight keeps eleven bits.
 def check_answers(
     net: ServedNet,
     path: Path,
-    run: Callable[[Path, np.ndarray], dict[str, np.ndarray]],
+    open_file: Callable[[Path], Answer],
     weights: str,
 ) -> CheckReport:
     """Shows a file and the net the same frames: one, three, another size.
@@ -32,7 +35,7 @@ def check_answers(
     Args:
         net: What was written.
         path: The file.
-        run: Runs it.
+        open_file: Loads it into its runtime.
         weights: How it keeps its weights, one of `TOLERANCES`.
 
     Returns:
@@ -42,8 +45,9 @@ def check_answers(
     graph = PoseGraph(net)
     worst = {}
     try:
+        answer = open_file(path)
         for asked in (frames[:1], frames, frames[1:, ::2, 1::3]):
-            found = run(path, np.ascontiguousarray(asked))
+            found = answer(np.ascontiguousarray(asked))
             expected = _expected(graph, asked)
             for key, off in _differences(found, expected).items():
                 # The greatest, and once it is NaN, NaN.

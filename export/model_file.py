@@ -11,10 +11,10 @@ from keras_flowpose.export.check import CheckReport
 from keras_flowpose.export.description import net_description
 from keras_flowpose.export.file_check import check_answers
 from keras_flowpose.export.file_formats import file_to_write
-from keras_flowpose.export.onnx_file import run_onnx
+from keras_flowpose.export.onnx_file import open_onnx
 from keras_flowpose.export.onnx_file import write_onnx
 from keras_flowpose.export.served_net import open_served_net
-from keras_flowpose.export.tflite_file import run_tflite
+from keras_flowpose.export.tflite_file import open_tflite
 from keras_flowpose.export.tflite_file import write_tflite
 from keras_flowpose.models.preset_folder import preset_names
 from keras_flowpose.safe_files import UserError
@@ -109,8 +109,8 @@ def export_file(
         else:
             write_tflite(net, temporary, about, weights)
         if check:
-            run = {"onnx": run_onnx, "tflite": run_tflite}[format]
-            report = check_answers(net, temporary, run, weights)
+            open_file = {"onnx": open_onnx, "tflite": open_tflite}[format]
+            report = check_answers(net, temporary, open_file, weights)
             if not report.passed:
                 cure = (
                     "Weights in float32 differ less: --weights float32."

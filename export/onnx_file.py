@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from keras_flowpose.export.file_check import Answer
 from keras_flowpose.export.portable_poses import FRAMES
 from keras_flowpose.export.portable_poses import traced_poses
 from keras_flowpose.export.served_net import ServedNet
@@ -48,22 +49,28 @@ def write_onnx(net: ServedNet, path: Path, about: Mapping[str, Any]) -> None:
     path.write_bytes(model.SerializeToString())
 
 
-def run_onnx(path: Path, frames: np.ndarray) -> dict[str, np.ndarray]:
-    """What ONNX Runtime finds in frames, on the CPU.
+def open_onnx(path: Path, threads: int = 0) -> Answer:
+    """Loads a file into ONNX Runtime, on the CPU.
 
     Args:
         path: The file.
-        frames: Uint8 `(batch, height, width, 3)`, RGB.
+        threads: How many it may use; 0 (default) for one a core.
 
     Returns:
-        The outputs by name, see `portable_poses`.
+        From uint8 frames `(batch, height, width, 3)` to the outputs by name,
+        see `portable_poses`.
     """
     import onnxruntime
 
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
     session = onnxruntime.InferenceSession(
-        str(path), providers=["CPUExecutionProvider"]
+        str(path), options, providers=["CPUExecutionProvider"]
     )
     names = [output.name for output in session.get_outputs()]
-    return dict(
-        zip(names, session.run(names, {FRAMES.name: frames}), strict=True)
-    )
+
+    def answer(frames: np.ndarray) -> dict[str, np.ndarray]:
+        found = session.run(names, {FRAMES.name: frames})
+        return dict(zip(names, found, strict=True))
+
+    return answer

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import tensorflow as tf
 
+from keras_flowpose.export.file_check import Answer
 from keras_flowpose.export.portable_poses import FRAMES
 from keras_flowpose.export.portable_poses import traced_poses
 from keras_flowpose.export.served_net import ServedNet
@@ -47,18 +47,19 @@ def write_tflite(
         archive.writestr(DESCRIPTION, json.dumps(about, indent=2) + "\n")
 
 
-def run_tflite(path: Path, frames: np.ndarray) -> dict[str, np.ndarray]:
-    """What LiteRT finds in frames, on the CPU.
+def open_tflite(path: Path, threads: int = 0) -> Answer:
+    """Loads a file into LiteRT, on the CPU.
 
     Args:
         path: The file.
-        frames: Uint8 `(batch, height, width, 3)`, RGB.
+        threads: How many it may use; 0 (default) for its own choice.
 
     Returns:
-        The outputs by name, see `portable_poses`.
+        From uint8 frames `(batch, height, width, 3)` to the outputs by name,
+        see `portable_poses`.
     """
     from ai_edge_litert.interpreter import Interpreter
 
-    interpreter = Interpreter(model_path=str(path))
-    answer = interpreter.get_signature_runner("serving_default")
-    return answer(**{FRAMES.name: frames})
+    interpreter = Interpreter(model_path=str(path), num_threads=threads or None)
+    runner = interpreter.get_signature_runner("serving_default")
+    return lambda frames: runner(**{FRAMES.name: frames})

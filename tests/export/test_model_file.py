@@ -35,9 +35,9 @@ def stage(monkeypatch):
         about = json.loads(json.dumps(about))
         stage.calls.append((path.suffix, about, weights))
 
-    def check(net, path, run, weights):
+    def check(net, path, open_file, weights):
         assert path.read_bytes() == b"a net"
-        stage.calls.append((run.__name__, weights))
+        stage.calls.append((open_file.__name__, weights))
         return stage.report
 
     formats = {"onnx": (), "tflite": ()}
@@ -57,7 +57,7 @@ def test_a_file_is_written_and_checked(net, tmp_path, stage):
     assert file.path == out / "small.tflite" and file.report is GOOD
     assert [p.name for p in out.iterdir()] == ["small.tflite"]
     assert (suffix, weights) == (".tflite", "float16")
-    assert checked == ("run_tflite", "float16")
+    assert checked == ("open_tflite", "float16")
     assert about["joints"] == list(JOINTS) and about["input_size"] == [16, 16]
     assert about["weights"] == "float16" and "heatmaps" in about["use"]
     assert "ICCV 2015" in about["citation"]

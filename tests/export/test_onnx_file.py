@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from keras_flowpose.export.file_formats import FILE_FORMATS
-from keras_flowpose.export.onnx_file import run_onnx
+from keras_flowpose.export.onnx_file import open_onnx
 from keras_flowpose.export.onnx_file import write_onnx
 from keras_flowpose.export.portable_poses import portable_poses
 from keras_flowpose.export.served_net import open_served_net
@@ -39,7 +39,7 @@ def path(net, tmp_path_factory):
 def test_answers_are_those_of_the_net(net, path, shape):
     frames = np.random.default_rng(0).integers(0, 256, [*shape, 3], np.uint8)
 
-    found = run_onnx(path, frames)
+    found = open_onnx(path)(frames)
 
     expected = portable_poses(net, frames)
     assert sorted(found) == sorted(expected)
@@ -86,7 +86,7 @@ def test_nets_of_coordinates(tmp_path):
     frames = np.random.default_rng(0).integers(0, 256, [2, 9, 16, 3], np.uint8)
     write_onnx(served, tmp_path / "net.onnx", {})
 
-    found = run_onnx(tmp_path / "net.onnx", frames)
+    found = open_onnx(tmp_path / "net.onnx")(frames)
 
     expected = portable_poses(served, frames)
     assert sorted(found) == ["keypoints", "scores"]

@@ -10,7 +10,7 @@ from keras_flowpose.export.file_formats import FILE_FORMATS
 from keras_flowpose.export.model_file import export_file
 from keras_flowpose.export.portable_poses import portable_poses
 from keras_flowpose.export.served_net import open_served_net
-from keras_flowpose.export.tflite_file import run_tflite
+from keras_flowpose.export.tflite_file import open_tflite
 from keras_flowpose.export.tflite_file import write_tflite
 from keras_flowpose.models.coordinate_net import CoordinateNet
 from keras_flowpose.models.heatmap_net import HeatmapNet
@@ -43,7 +43,7 @@ def path(net, tmp_path_factory):
 def test_answers_are_those_of_the_net(net, path, shape):
     frames = np.random.default_rng(0).integers(0, 256, [*shape, 3], np.uint8)
 
-    found = run_tflite(path, frames)
+    found = open_tflite(path)(frames)
 
     expected = portable_poses(net, frames)
     assert sorted(found) == sorted(expected)
@@ -74,7 +74,7 @@ def test_coordinates_and_whole_precision_through_the_front_door(tmp_path):
     assert file.path.stat().st_size > 4 * net.count_params()
     frames = np.random.default_rng(0).integers(0, 256, [2, 9, 16, 3], np.uint8)
     expected = portable_poses(open_served_net(net, ("a", "b")), frames)
-    found = run_tflite(file.path, frames)
+    found = open_tflite(file.path)(frames)
     assert sorted(found) == ["keypoints", "scores"]
     for key, value in found.items():
         np.testing.assert_allclose(value, expected[key], atol=1e-3)
