@@ -24,6 +24,7 @@ def test_numbers_and_pictures_of_each_epoch(tmp_path):
     config = runs.small_config()
     model = build_model(config.model)
     compile_model(model, config)
+    model.run_eagerly = True  # graphs are for longer runs
     images, labels = next(iter(runs.batches()))
     log = TensorBoardLog(tmp_path, images, labels["fusion"], UPPER_BODY_7)
     model.fit(

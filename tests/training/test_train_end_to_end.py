@@ -50,9 +50,10 @@ def test_net_and_weights_have_changed_and_are_one_preset(whole, source):
     assert any((out / "tensorboard").glob("events*"))
 
 
-def test_an_interrupted_run_goes_on(
+def test_an_interrupted_run_and_checkpointing_change_no_number(
     whole, source, scene_dir, tmp_path, monkeypatch
 ):
+    """One run with both is compared with the run that has neither."""
     run_epochs = module.run_epochs
 
     class Interrupt(tf.keras.callbacks.Callback):
@@ -65,7 +66,7 @@ def test_an_interrupted_run_goes_on(
         "run_epochs",
         lambda *args: run_epochs(*args[:-1], [*args[-1], Interrupt()]),
     )
-    out, config = tmp_path / "run", config_of(source)
+    out, config = tmp_path / "run", config_of(source, checkpointing=True)
     with pytest.raises(KeyboardInterrupt):
         train_end_to_end(config, out, str(scene_dir))
     assert runs.row(out)["epoch"] == 1
@@ -87,6 +88,7 @@ def test_losses_are_weighted_and_the_start_is_the_wish(source):
     np.testing.assert_array_equal(layer.applied_weights(), initial)
     heads = ("spatial", "fusion", "pooled")
     module.compile_windows_model(model, config, heads)
+    model.run_eagerly = True  # the runs of this file are graphs
     generator = np.random.default_rng(0)
     inputs = {
         "frames": generator.uniform(0, 255, [2, 5, 32, 32, 3]).astype("f"),
@@ -128,15 +130,6 @@ def test_all_options_reach_the_layers(source):
     assert "reliable" in model.input
 
 
-def test_checkpointing_trains_the_same(whole, source, scene_dir, tmp_path):
-    config = config_of(source, checkpointing=True)
-    train_end_to_end(config, tmp_path / "run", str(scene_dir))
-    lean, straight = runs.row(tmp_path / "run"), runs.row(whole[1])
-    for column in straight:
-        if column != "seconds":
-            assert lean[column] == pytest.approx(straight[column], rel=1e-3)
-
-
 def test_masked_flow_is_learnt_with_and_told(
     whole, source, scene_dir, tmp_path
 ):
@@ -153,6 +146,7 @@ def test_a_batch_without_labels_teaches_nothing(source):
     model = module.windows_model(config_of(source), bell_weights(5, 6))
     config = config_of(source)
     module.compile_windows_model(model, config, ("spatial", "fusion", "pooled"))
+    model.run_eagerly = True  # the runs of this file are graphs
     before = model.get_weights()
     generator = np.random.default_rng(0)
     inputs = {
