@@ -94,7 +94,7 @@ def answer_arrays(
         )
     try:
         return {
-            key: np.asarray(found[key], tensor.dtype)
+            key: _array(found[key], tensor.dtype)
             for key, tensor in signature.outputs.items()
         }
     except (ValueError, TypeError, OverflowError) as error:
@@ -161,6 +161,18 @@ def _plain(value):
     if isinstance(value, np.ndarray):
         return value.tolist()
     return [{"b64": base64.b64encode(one).decode()} for one in value]
+
+
+def _array(values, dtype):
+    found = np.asarray(values)  # NumPy refuses rows of different lengths
+    if found.dtype.kind not in "iuf":
+        raise ValueError("it has something else than numbers")
+    if np.issubdtype(dtype, np.integer) and found.size:
+        # NumPy would wrap or cut them silently.
+        limits = np.iinfo(dtype)
+        if not (found == np.clip(found.round(), limits.min, limits.max)).all():
+            raise ValueError(f"it has numbers that are no {dtype}")
+    return found.astype(dtype)
 
 
 def _tensors(table):

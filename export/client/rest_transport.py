@@ -121,7 +121,7 @@ class RestTransport:
             if not whole:
                 self.close()
         if status != http.client.OK:
-            raise self._refusal(status, content, deadline)
+            raise self._refusal(status, content)
         return answer_json(content, self._who)
 
     def _exchange(self, method, path, body, deadline):
@@ -195,9 +195,7 @@ class RestTransport:
             "port (8501)?"
         )
 
-    def _refusal(
-        self, status: int, content: bytes, deadline: Deadline
-    ) -> ServingError:
+    def _refusal(self, status: int, content: bytes) -> ServingError:
         told = beginning(content)
         try:
             told = str(answer_json(content, "")["error"])

@@ -11,11 +11,11 @@ from tensorflow import keras
 from keras_flowpose.export import export_bundle
 from keras_flowpose.export.client import PoseClient
 from keras_flowpose.models.flow_pose_net import FlowPoseNet
-from keras_flowpose.models.heatmap_net import HeatmapNet
 from tests.loopback_server.running import loopback_server
 
 JOINTS = ("a", "b", "c")
 NEIGHBOURS = 1
+USUAL = {"max_rows": 4, "timeout": 300}  # machines under test are busy
 
 
 @dataclass(frozen=True)
@@ -37,13 +37,13 @@ class Served:
     def client(self, scheme: str, **options) -> PoseClient:
         """A client of that server, which merges four rows at most."""
         address = self.addresses[scheme]
-        return PoseClient(address, **{"max_rows": 4, **options})
+        return PoseClient(address, **{**USUAL, **options})
 
 
 @pytest.fixture(scope="session")
 def served(tmp_path_factory):
     folder = tmp_path_factory.mktemp("served") / "models"
-    net = HeatmapNet(3, width=0.02, input_size=(24, 16), value_scale=1 / 99)
+    net = _small_net()
     windows = FlowPoseNet(net, NEIGHBOURS, mask_flow=True)
     layer = windows.get_layer("temporal_pooling")
     weights = np.random.default_rng(1).uniform(0, 1, [3, 3])
@@ -57,6 +57,16 @@ def served(tmp_path_factory):
             "grpc": f"grpc://{server.grpc_address}",
         }
         yield Served(net, windows, folder / server.model_name, addresses)
+
+
+def _small_net():
+    """Two layers, because each signature has a copy of the net's graph."""
+    image = keras.Input((24, 16, 3))
+    layers = keras.layers
+    maps = layers.Rescaling(1 / 99)(image)
+    maps = layers.Conv2D(8, 5, 4, "same", activation="tanh")(maps)
+    maps = layers.Conv2D(3, 3, 1, "same", activation="sigmoid")(maps)
+    return keras.Model(image, maps)
 
 
 @pytest.fixture(params=["http", "grpc"])

@@ -79,6 +79,8 @@ def test_answers_of_one_output_have_no_name():
         ({"outputs": {"scores": [[1], [2, 3]], "size": 0}}, "no arrays"),
         ({"outputs": {"scores": "a", "size": 0}}, "no arrays"),
         ({"outputs": {"scores": 1, "size": 1 << 40}}, "no arrays"),
+        ({"outputs": {"scores": [1], "size": 1.5}}, "that are no int32"),
+        ({"outputs": {"scores": [None], "size": 1}}, "else than numbers"),
         ({"outputs": {"scores": {"a": 1}, "size": 1}}, "no arrays"),
     ],
 )
