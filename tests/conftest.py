@@ -1,5 +1,6 @@
 """Makes the bare checkout importable, and keeps TensorFlow quiet and small."""
 
+import gc
 import os
 import sys
 from pathlib import Path
@@ -36,6 +37,21 @@ def _seeds():
     # Tests that need no TensorFlow shall not wait for its import.
     if "tensorflow" in sys.modules:
         sys.modules["tensorflow"].keras.utils.set_random_seed(0)
+
+
+def pytest_sessionstart():
+    """Imports make no garbage, and much that would be looked through."""
+    gc.disable()
+
+
+def pytest_collection_finish():
+    """Collects garbage seldom, and never looks through what was imported.
+
+    A tenth of the time of tests that trace graphs went into it.
+    """
+    gc.freeze()
+    gc.set_threshold(20_000, 10, 10)
+    gc.enable()
 
 
 def pytest_terminal_summary(terminalreporter):

@@ -1,4 +1,7 @@
-"""`flowpose train`: options to a config, and errors in one line."""
+"""`flowpose train`: options to a config, and errors in one line.
+
+A whole training is in tests/end_to_end/test_first_way_through.py.
+"""
 
 import pytest
 
@@ -8,24 +11,10 @@ from keras_flowpose.run_config import RunConfig
 from keras_flowpose.run_config import TemporalConfig
 from keras_flowpose.skeleton import LSP_14
 from keras_flowpose.training.recipe import read_recipe
-from tests.training import runs
 
 
 def train(*arguments):
     return main(["train", *(str(argument) for argument in arguments)])
-
-
-def test_trains_and_says_what_next(dummy_data_dir, tmp_path, capsys):
-    out = tmp_path / "run"
-    config = tmp_path / "config.json"
-    changed = runs.small_config(epochs=1).to_json()
-    config.write_text(changed.replace('"validation"', '"test"'))
-    arguments = ("--out", out, "--config", config, "--data-dir", dummy_data_dir)
-    assert train(*arguments) == 0
-    assert "flowpose evaluate --model" in capsys.readouterr().out
-    assert list(runs.history_columns(out)["epoch"]) == [1]
-    stored = RunConfig.from_json((out / "config.json").read_text())
-    assert stored.data.validation_split == "test"
 
 
 def test_options_reach_the_config(tmp_path, monkeypatch):

@@ -7,6 +7,7 @@ import pytest
 
 from keras_flowpose.cli.main import main
 from keras_flowpose.datasets.lspet_pose import lspet_pose_dataset_builder
+from keras_flowpose.run_config import RunConfig
 from keras_flowpose.synthetic.clip import FPS
 from keras_flowpose.synthetic.clip import SignerConfig
 from keras_flowpose.synthetic.clip import signer_frames
@@ -32,6 +33,11 @@ def test_from_downloaded_files_to_joint_tracks(tmp_path, capsys):
     config.write_text(small.replace('"validation"', '"test"'))
     train = ("train", "--out", run, "--config", config)
     assert flowpose(*train, "--data-dir", data) == 0
+    assert "flowpose evaluate --model" in capsys.readouterr().out
+    assert list(runs.history_columns(run)["epoch"]) == [1]
+    assert (run / "last" / "model.safetensors").is_file()
+    stored = RunConfig.from_json((run / "config.json").read_text())
+    assert stored.data.validation_split == "test"
 
     scores = ("evaluate", "--model", run, "--data-dir", data, "--pictures", 2)
     assert flowpose(*scores, "--out", tmp_path / "scores") == 0
@@ -48,7 +54,7 @@ def test_from_downloaded_files_to_joint_tracks(tmp_path, capsys):
     with VideoWriter(clip, FPS) as writer:
         for frame in signer_frames(SignerConfig(frames=7, size=64)):
             writer.write(frame.image)
-    predict = ("predict", clip, "--model", run, "--window", 2)
+    predict = ("predict", clip, "--model", run, "--neighbours", 2)
     out = tmp_path / "a.poses.csv"
     overlay = ("--overlay", tmp_path / "a.overlay.mp4", "--side-by-side")
     assert flowpose(*predict, "--out", out, *overlay) == 0

@@ -111,7 +111,8 @@ def test_border_reaches_the_warp():
 
 def test_three_losses_train_net_and_pooling():
     net = FlowPoseNet(_heatmap_net(), neighbours=1)
-    net.compile("sgd", {"spatial": "mse", "fusion": "mse", "pooled": "mse"})
+    losses = {"spatial": "mse", "fusion": "mse", "pooled": "mse"}
+    net.compile("sgd", losses, run_eagerly=True)
     window = _window()
     targets = {
         "spatial": np.ones([2, 3, 6, 4, 2], np.float32),

@@ -62,7 +62,8 @@ def test_spatial_output_is_that_of_a_spatial_net():
 
 def test_losses_are_named_after_the_outputs():
     net = HeatmapNet(joints=2, width=0.01, input_size=16)
-    net.compile("sgd", {"spatial": "mse", "fusion": "mse"})
+    losses = {"spatial": "mse", "fusion": "mse"}
+    net.compile("sgd", losses, run_eagerly=True)
     maps = np.zeros([2, 4, 4, 2], np.float32)
     history = net.fit(
         np.ones([2, 16, 16, 3], np.float32),
