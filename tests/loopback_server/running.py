@@ -24,7 +24,7 @@ BINARY = "tensorflow_model_server"
 """TF Serving's program, if it is on the PATH."""
 
 _ROOT = Path(__file__).resolve().parents[2]
-_PATIENCE = 300.0  # seconds to load; machines may be busy
+_PATIENCE = 600.0  # seconds to load; machines may be busy
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,9 @@ def _loopback(models, merging, warm_up):
         text=True,
     ) as process:
         try:
-            select.select([process.stdout], [], [], _PATIENCE)
+            ready, _, _ = select.select([process.stdout], [], [], _PATIENCE)
+            if not ready:
+                raise RuntimeError("the loopback server did not load")
             told = json.loads(process.stdout.readline())
             yield RunningServer(
                 f"http://127.0.0.1:{told['rest']}",
