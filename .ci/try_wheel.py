@@ -83,7 +83,7 @@ def check_prediction() -> None:
     with VideoWriter(Path("clip.mp4"), fps=25) as writer:
         for brightness in range(0, 200, 40):
             writer.write(np.full((50, 70, 3), brightness, np.uint8))
-    _flowpose("predict", "clip.mp4", "--model", "small", "--window", "2")
+    _flowpose("predict", "clip.mp4", "--model", "small", "--neighbours", "2")
     rows = Path("clip.poses.csv").read_text(encoding="utf-8").splitlines()
     assert len(rows) == 1 + 5 * 7, len(rows)
 

@@ -39,7 +39,7 @@ class Calibrate:
     frames: int = 60
     # Frames used on each side of a frame, as in flowpose predict, which has to
     # use as many.
-    window: int | None = None
+    neighbours: int | None = None
     # How they are pooled, as in flowpose predict.
     pooling: str = choice(
         "parametric", "sum", "max", "none", default="parametric"
@@ -63,8 +63,10 @@ class Calibrate:
                 "--signers and --frames must be 1 or more, and --first-seed 0 "
                 "or more."
             )
-        if self.window is not None and self.window < 0:
-            raise UserError(f"--window must be 0 or more, not {self.window}.")
+        if self.neighbours is not None and self.neighbours < 0:
+            raise UserError(
+                f"--neighbours must be 0 or more, not {self.neighbours}."
+            )
         from keras_flowpose.flow.named import FLOWS
         from keras_flowpose.models.preset_folder import preset_folder
 
@@ -80,7 +82,7 @@ class Calibrate:
             self._clips(),
             self.out,
             self.overwrite,
-            neighbours=self.window,
+            neighbours=self.neighbours,
             pooling=self.pooling,
             lookahead=self.lookahead,
             flow=self.flow,

@@ -44,7 +44,7 @@ class Card:
     videos: Path | None = None
     # Frames used on each side of a frame in videos; if not given, those for
     # which the model has learnt temporal weights, or 15.
-    window: int | None = None
+    neighbours: int | None = None
     # Prepared datasets whose pictures anybody may see, joined by commas; the
     # worst are shown.
     failures: str = ""
@@ -79,7 +79,7 @@ class Card:
             data_dir=self.data_dir,
             crop=self.crop,
             videos=self.videos,
-            neighbours=self.window,
+            neighbours=self.neighbours,
             failures=tuple(_words(self.failures)),
             shown=self.pictures,
             batches=parse_sizes("--batches", self.batches),

@@ -36,7 +36,7 @@ class Predict:
     model: str = default_preset()
     # Frames used on each side of a frame; if not given, those for which the
     # model has learnt temporal weights, or 15.
-    window: int | None = None
+    neighbours: int | None = None
     # How they are pooled; none: each frame on its own, without flow.
     pooling: str = choice(
         "parametric", "sum", "max", "none", default="parametric"
@@ -50,7 +50,7 @@ class Predict:
     # frame 12 to 13.
     flow: str = "dis-medium"
     # chained: from frame to frame; direct: from each frame to all frames used
-    # for it, --window times as many measurements.
+    # for it, --neighbours times as many measurements.
     flow_mode: str = choice("chained", "direct", default="chained")
     # network: measured at the size of the net's input; full: at the video's.
     flow_size: str = choice("network", "full", default="network")
@@ -160,8 +160,10 @@ class Predict:
         return 0
 
     def _check_options(self) -> None:
-        if self.window is not None and self.window < 0:
-            raise UserError(f"--window must be 0 or more, not {self.window}.")
+        if self.neighbours is not None and self.neighbours < 0:
+            raise UserError(
+                f"--neighbours must be 0 or more, not {self.neighbours}."
+            )
         if self.mask_flow and self.flow_mode == "direct":
             raise UserError(
                 "--mask-flow needs --flow-mode chained: direct flow measures "
@@ -177,13 +179,13 @@ class Predict:
         from keras_flowpose.models.preset_pooling import choose_pooling
 
         chosen = choose_pooling(
-            self.model, self.window, self.pooling, self.lookahead
+            self.model, self.neighbours, self.pooling, self.lookahead
         )
         window = 15 if chosen.neighbours is None else chosen.neighbours
         lookahead = self.lookahead
         if lookahead is not None and not 0 <= lookahead <= window:
             raise UserError(
-                f"--lookahead must be 0 ... {window} (--window), not "
+                f"--lookahead must be 0 ... {window} (--neighbours), not "
                 f"{lookahead}."
             )
         alone = window == 0 or self.pooling == "none"

@@ -28,7 +28,10 @@ def test_calibrates_and_tells_what_it_is_worth(tmp_path, capsys):
         ([], "Give either --videos or --signers."),
         (["--signers", "2", "--videos", "a"], "Give either"),
         (["--signers", "-1"], "--signers and --frames must be 1 or more"),
-        (["--signers", "2", "--window", "-1"], "--window must be 0 or more"),
+        (
+            ["--signers", "2", "--neighbours", "-1"],
+            "--neighbours must be 0 or more",
+        ),
         (["--signers", "2", "--flow", "raft"], "--flow must be one of"),
         (["--signers", "2", "--model", "huge"], "There is no preset 'huge'"),
     ],

@@ -38,7 +38,10 @@ def test_a_card_is_written_once(tmp_path, capsys):
         (["--notes", "no.md"], "Cannot read the notes no.md"),
         (["--data", "a_pose"], "No prepared dataset a_pose"),
         (["--failures", "a/b, lspet_pose"], "The pictures of lspet_pose are"),
-        (["--videos", "v", "--window", "0"], "At least 1 neighbour is needed"),
+        (
+            ["--videos", "v", "--neighbours", "0"],
+            "At least 1 neighbour is needed",
+        ),
     ],
 )
 def test_slips_are_told_without_tensorflow(

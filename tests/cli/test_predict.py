@@ -42,7 +42,7 @@ def work(tmp_path, monkeypatch):
 
 
 def predict(preset, *words):
-    return main(["predict", *words, "--model", preset, "--window", "2"])
+    return main(["predict", *words, "--model", preset, "--neighbours", "2"])
 
 
 def complaint(capsys):
@@ -193,7 +193,7 @@ def test_damaged_video_keeps_outputs_and_exits_3(work, preset, capsys):
         (["talk.mp4", "--region", "0,0,71,50"], "70 x 50"),
         (["talk.mp4", "--region", "-9,0,40,50"], "of this one, 0,0,31,50 does"),
         (["talk.mp4", "--region", "9,9,0,5"], "1 pixel wide and high or more"),
-        (["talk.mp4", "--lookahead", "3"], "0 ... 2 (--window), not 3"),
+        (["talk.mp4", "--lookahead", "3"], "0 ... 2 (--neighbours), not 3"),
         (["talk.mp4", "--inset"], "need --overlay"),
         (["talk.mp4", "--out", "poses.txt"], ".csv (tidy CSV), .json (COCO"),
         (["talk.mp4", "--filter", "medan:5"], "Did you mean median?"),
@@ -343,8 +343,8 @@ def test_learnt_weights_are_used_for_the_window_they_are_for(work, capsys):
     )
     np.testing.assert_array_equal(own.keypoints, expected.keypoints)
 
-    other = track("other.npz", "--model", "learnt", "--window", "2")
+    other = track("other.npz", "--model", "learnt", "--neighbours", "2")
     assert "With 2, frames are weighted by a bell" in capsys.readouterr().out
-    bell = track("bell.npz", "--model", "plain", "--window", "2")
+    bell = track("bell.npz", "--model", "plain", "--neighbours", "2")
     assert "emporal weights" not in capsys.readouterr().out
     np.testing.assert_array_equal(other.keypoints, bell.keypoints)

@@ -19,8 +19,8 @@ from keras_flowpose.cli.usage_errors import usage_error
             "--out=-VALUE.",
         ),
         (
-            "argument --window: invalid int value: '1.5'",
-            "--window must be a whole number, not '1.5'.",
+            "argument --neighbours: invalid int value: '1.5'",
+            "--neighbours must be a whole number, not '1.5'.",
         ),
         (
             "argument --crop: invalid float value: 'wide'",
