@@ -5,6 +5,7 @@ import pytest
 
 from keras_flowpose.export.client.poses import Poses
 from keras_flowpose.export.client.served_pooling import ServedPooling
+from keras_flowpose.ops.compilation import uncompiled
 
 MAPS = np.random.default_rng(2).uniform(0, 1, [5, 6, 4, 3]).astype("f")
 PRESENT = np.array([False, True, True, True, True])
@@ -26,9 +27,10 @@ def test_flow_goes_from_the_centre_to_each_frame(chained):
     reliable = np.ones([2, 2, 6, 4], bool)
     reliable[1, 0] = False
 
-    pose = ServedPooling(client, 4.0, chained)(
-        MAPS, PRESENT, steps, None, reliable
-    )
+    with uncompiled():  # XLA would take seconds
+        pose = ServedPooling(client, 4.0, chained)(
+            MAPS, PRESENT, steps, None, reliable
+        )
 
     heatmaps, flows, present, trusted = client.window
     np.testing.assert_array_equal(heatmaps[0], MAPS)
