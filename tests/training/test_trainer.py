@@ -14,6 +14,7 @@ import tensorflow as tf
 
 from keras_flowpose.models.presets import from_preset
 from keras_flowpose.safe_files import UserError
+from keras_flowpose.training import trainer
 from keras_flowpose.training.trainer import train_and_evaluate
 from tests.training import runs
 
@@ -63,6 +64,18 @@ def train(out, config=None, data=runs.batches):
         data,
         runs.batches(1000),
     )
+
+
+@pytest.fixture
+def eagerly(monkeypatch):
+    """Runs of few steps are over before a graph of them would be made."""
+    compile_model = trainer.compile_model
+
+    def compiled(model, config):
+        compile_model(model, config)
+        model.run_eagerly = True
+
+    monkeypatch.setattr(trainer, "compile_model", compiled)
 
 
 @pytest.fixture(scope="module")
@@ -143,7 +156,9 @@ def test_a_finished_run_is_not_trained_again(straight):
     assert (straight / "history.csv").read_bytes() == before
 
 
-def test_nan_labels_stop_the_run_and_keep_the_last_good_epoch(tmp_path):
+def test_nan_labels_stop_the_run_and_keep_the_last_good_epoch(
+    tmp_path, eagerly
+):
     def spoilt(first_batch):
         def spoil(index, example):
             image, labels = example
@@ -184,7 +199,7 @@ def test_ctrl_c_keeps_the_run_resumable(tmp_path):
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="mounting a disk needs root")
-def test_a_full_disk_leaves_nothing_half_written(tmp_path):
+def test_a_full_disk_leaves_nothing_half_written(tmp_path, eagerly):
     disk = tmp_path / "disk"
     disk.mkdir()
     mount = ["mount", "-t", "tmpfs", "-o", "size=300k", "tmpfs", str(disk)]
