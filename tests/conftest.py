@@ -50,7 +50,7 @@ def pytest_collection_finish():
     A tenth of the time of tests that trace graphs went into it.
     """
     gc.freeze()
-    gc.set_threshold(20_000, 10, 10)
+    gc.set_threshold(10_000, 10, 5)
     gc.enable()
 
 

@@ -1,6 +1,7 @@
 """The temporal stage on a fixed net: best weights, resumed, kept."""
 
 import dataclasses
+import shutil
 
 import numpy as np
 import pytest
@@ -22,6 +23,15 @@ from tests.training import temporal_runs as runs
 @pytest.fixture(scope="module")
 def source(tmp_path_factory):
     return runs.save_source(tmp_path_factory.mktemp("source") / "net")
+
+
+@pytest.fixture(scope="module")
+def usual(source, scene_dir, tmp_path_factory):
+    """Weights, run folder and cache of a run that has all defaults."""
+    folder = tmp_path_factory.mktemp("usual")
+    run, cache = folder / "run", folder / "cache"
+    config = runs.temporal_config(source)
+    return train_pooling(config, run, str(scene_dir), cache), run, cache
 
 
 def loss_of(
@@ -96,15 +106,11 @@ def test_no_weights_are_better_and_the_run_folder_is_whole(
         np.testing.assert_array_equal(a, b)
 
 
-def test_the_comparison_is_made_on_validation_windows(
-    source, scene_dir, tmp_path
-):
+def test_the_comparison_is_made_on_validation_windows(usual, source, scene_dir):
     """Accuracies are those that Keras' `evaluate` finds."""
-    weights = train_pooling(
-        runs.temporal_config(source), tmp_path / "run", str(scene_dir)
-    )
+    weights, run, _ = usual
     net = FlowPoseNet(from_preset(source), neighbours=2)
-    row = runs.row(tmp_path / "run")
+    row = runs.row(run)
     centre = np.eye(5, dtype=np.float32)[2][:, None].repeat(6, 1)
     for name, kernel in (("pooled", weights), ("single", centre)):
         net.get_layer("temporal_pooling").set_weights([kernel])
@@ -166,12 +172,9 @@ def test_an_interrupted_pass_goes_on_and_gives_the_same(
 
 
 def test_other_options_need_no_other_pass(
-    source, scene_dir, tmp_path, monkeypatch
+    usual, source, scene_dir, tmp_path, monkeypatch
 ):
-    cache = tmp_path / "cache"
-    train_pooling(
-        runs.temporal_config(source), tmp_path / "a", str(scene_dir), cache
-    )
+    cache = usual[2]
     assert (cache / "flow").is_dir()
 
     def no_pass(*_):
@@ -212,13 +215,12 @@ def test_what_is_not_there_is_told(source, scene_dir, tmp_path):
             train_pooling(changed, tmp_path / "run", str(scene_dir))
 
 
-def test_the_net_computes_as_the_config_says(source, scene_dir, tmp_path):
+def test_the_net_computes_as_the_config_says(
+    usual, source, scene_dir, tmp_path
+):
     config = runs.temporal_config(source, train={"precision": "mixed_bfloat16"})
     low = train_pooling(config, tmp_path / "low", str(scene_dir))
-    high = train_pooling(
-        runs.temporal_config(source), tmp_path / "high", str(scene_dir)
-    )
-    difference = np.abs(low - high).max()
+    difference = np.abs(low - usual[0]).max()
     assert 0 < difference < 0.2
     assert tf.keras.mixed_precision.global_policy().name == "float32"
 
@@ -249,18 +251,22 @@ def faulty_config(source, split, **temporal):
     return dataclasses.replace(config, data=data)
 
 
+@pytest.fixture(scope="module")
+def across_cuts(source, faulty_dir, tmp_path_factory):
+    """Weights of a run that takes flow across a cut as it is."""
+    config = faulty_config(source, "cut", across_cuts=True)
+    out = tmp_path_factory.mktemp("across") / "run"
+    return train_pooling(config, out, str(faulty_dir))
+
+
 def test_unreliable_flow_is_masked_and_the_preset_says_so(
-    source, faulty_dir, tmp_path
+    across_cuts, source, faulty_dir, tmp_path
 ):
     # Across a cut no flow leads back.
-    plain, masked = (
-        faulty_config(source, "cut", across_cuts=True, mask_flow=mask_flow)
-        for mask_flow in (False, True)
-    )
-    before = train_pooling(plain, tmp_path / "plain", str(faulty_dir))
+    masked = faulty_config(source, "cut", across_cuts=True, mask_flow=True)
     out, cache = tmp_path / "run", tmp_path / "cache"
     weights = train_pooling(masked, out, str(faulty_dir), cache)
-    assert np.abs(weights - before).max() > 1e-3
+    assert np.abs(weights - across_cuts).max() > 1e-3
     expected = loss_of(
         weights,
         source,
@@ -293,27 +299,25 @@ def test_windows_without_labels_teach_nothing(source, faulty_dir, tmp_path):
 
 
 def test_clips_shorter_than_the_window_and_cut_ones(
-    source, faulty_dir, tmp_path
+    across_cuts, source, faulty_dir, tmp_path
 ):
-    short = train_pooling(
-        faulty_config(source, "short"), tmp_path / "short", str(faulty_dir)
-    )
-    cut, across = (
+    short, cut = (
         train_pooling(
-            faulty_config(source, "cut", across_cuts=across),
-            tmp_path / f"cut {across}",
-            str(faulty_dir),
+            faulty_config(source, split), tmp_path / split, str(faulty_dir)
         )
-        for across in (False, True)
+        for split in ("short", "cut")
     )
-    for weights in (short, cut, across):
+    for weights in (short, cut, across_cuts):
         assert np.isfinite(weights).all()
-    assert np.abs(cut - across).max() > 1e-3
+    assert np.abs(cut - across_cuts).max() > 1e-3
 
 
-def test_a_cache_that_a_kill_has_left_is_mended(source, scene_dir, tmp_path):
+def test_a_cache_that_a_kill_has_left_is_mended(
+    usual, source, scene_dir, tmp_path
+):
     config, cache = runs.temporal_config(source), tmp_path / "cache"
-    whole = train_pooling(config, tmp_path / "a", str(scene_dir), cache)
+    whole = usual[0]
+    shutil.copytree(usual[2], cache)
     flows = sorted((cache / "flow").rglob("*.flow"))
     for path in flows[::3]:
         path.unlink()
