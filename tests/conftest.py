@@ -47,7 +47,7 @@ def pytest_sessionstart():
 def pytest_collection_finish():
     """Collects garbage seldom, and never looks through what was imported.
 
-    A tenth of the time of tests that trace graphs went into it.
+    Tests that trace graphs spent 4 to 9 % of their time on it.
     """
     gc.freeze()
     gc.set_threshold(10_000, 10, 5)
