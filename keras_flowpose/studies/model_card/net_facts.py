@@ -85,9 +85,18 @@ def training_facts(model: str | os.PathLike) -> list[dict[str, Any]]:
         run = trained_run_config(folder)
         runs = [] if run is None else [run]
         if run and str(model) in preset_names():
-            phases = read_recipe(model).phases
-            runs = phases[: phases.index(run) + 1]
+            runs = _until_shipped(run, read_recipe(model).phases)
     contents = [json.loads(run.to_json()) for run in runs]
     for content in contents:
         content.pop("model")
     return contents
+
+
+def _until_shipped(run, phases):
+    """Up to the run of the net, and those after it that left it as it was."""
+    last = phases.index(run)
+    for phase in phases[last + 1 :]:
+        if phase.temporal is None or phase.temporal.end_to_end:
+            break
+        last += 1
+    return phases[: last + 1]

@@ -89,8 +89,12 @@ def test_the_runs_of_a_recipe_are_told_up_to_that_of_the_net(source, tmp_path):
 
 @pytest.mark.parametrize("name", preset_names())
 def test_a_shipped_net_was_made_by_its_recipe(name):
-    *_, last = training_facts(name)
+    runs = training_facts(name)
+    stills = [run for run in runs if run["temporal"] is None]
+    windows = [run["temporal"]["neighbours"] for run in runs[len(stills) :]]
     run = json.loads((preset_folder(name) / "run.json").read_text())
+    poolings = [one["neighbours"] for one in net_facts(name)["poolings"]]
 
-    assert last["data"] == run["data"]
-    assert last["train"] == {"source": "", **run["train"]}
+    assert stills[-1]["data"] == run["data"]
+    assert stills[-1]["train"] == {"source": "", **run["train"]}
+    assert sorted(windows) == sorted(poolings)
