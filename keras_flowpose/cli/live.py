@@ -111,13 +111,15 @@ class Live:
         check_live_files(self.record, self.poses, self.overwrite)
         live_filters(self.filter)
         heatmap_joints(self.model)
-        self._check_window()
+        note = self._check_window()
         flow = check_live_flow(flow_estimator(self.flow))
         if self.window:
             check_display()
         feed = self._feed()
         if region is not None:
             check_live_region(region, feed.width, feed.height)
+        if note:
+            print(note)
 
         from keras_flowpose.video.live_job import estimate_live
 
@@ -164,7 +166,8 @@ class Live:
                 option = f"--{name.replace('_', '-')}"
                 raise UserError(f"{option} must be above 0, not {value}.")
 
-    def _check_window(self) -> None:
+    def _check_window(self) -> str:
+        """Checks it; returns what to say of it once nothing else is wrong."""
         from keras_flowpose.models.preset_pooling import choose_pooling
 
         if self.neighbours is not None and self.neighbours < 0:
@@ -180,8 +183,7 @@ class Live:
                 f"--lookahead must be 0 ... {most} (--neighbours), not "
                 f"{self.lookahead}."
             )
-        if chosen.note:
-            print(chosen.note)
+        return chosen.note
 
     def _feed(self) -> "CameraFeed | FileFeed":
         from keras_flowpose.video.live_feed import CameraFeed

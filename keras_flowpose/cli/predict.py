@@ -113,11 +113,13 @@ class Predict:
             self.filter,
         )
         joints = heatmap_joints(self.model)
-        chosen = self._checked_window()
+        chosen, notes = self._checked_window()
         flow = flow_estimator(self.flow)
         if region == AUTO_REGION:
             used = None if self.pooling == "none" else flow
             check_auto_region(joints, used, self.flow_size)
+        for note in notes:
+            print(note)
 
         from keras_flowpose.video.estimate_video import estimate_video
 
@@ -174,7 +176,8 @@ class Predict:
                 "--side-by-side and --inset need --overlay NAME.mp4."
             )
 
-    def _checked_window(self) -> "PoolingChoice":
+    def _checked_window(self) -> tuple["PoolingChoice", list[str]]:
+        """The window, and what to say of it once nothing else is wrong."""
         from keras_flowpose.models.preset_calibration import choose_calibration
         from keras_flowpose.models.preset_pooling import choose_pooling
 
@@ -191,9 +194,7 @@ class Predict:
         alone = window == 0 or self.pooling == "none"
         pooling = ("none", 0) if alone else (self.pooling, window)
         _, expected = choose_calibration(self.model, *pooling)
-        for note in filter(None, (chosen.note, expected)):
-            print(note)
-        return chosen
+        return chosen, [note for note in (chosen.note, expected) if note]
 
 
 COMMAND = Predict
