@@ -108,6 +108,14 @@ class TrainConfig(JsonConfig):
     """Trained net to start from: a preset, its folder, or a run. Joints that
     it does not know start anew."""
 
+    teacher: str = ""
+    """Trained net whose heatmaps the net learns, too, beside the labels: a
+    preset, its folder, or a run. Single frames only."""
+
+    teacher_weight: float = 1.0
+    """Weight of the difference from the teacher's maps; that from the labels'
+    has 1."""
+
     steps: int = 20_000
     """Training steps in all."""
 
@@ -160,6 +168,7 @@ class TrainConfig(JsonConfig):
         ):
             checks.whole_number(name, getattr(self, name))
         checks.whole_number("warmup_steps", self.warmup_steps, minimum=0)
+        checks.within("teacher_weight", self.teacher_weight, 0, float("inf"))
         checks.positive("learning_rate", self.learning_rate)
         checks.one_of("schedule", self.schedule, SCHEDULES)
         checks.one_of("optimizer", self.optimizer, OPTIMIZERS)
@@ -172,6 +181,11 @@ class TrainConfig(JsonConfig):
             )
         checks.within("foreground", self.foreground, 0, float("inf"))
         checks.one_of("amplitude", self.amplitude, AMPLITUDES)
+        if self.teacher and self.amplitude != "unit":
+            raise ValueError(
+                "`amplitude` must be 'unit' beside a `teacher`, whose maps "
+                f"have peaks of 1. Received: amplitude={self.amplitude!r}"
+            )
         checks.one_of("precision", self.precision, PRECISIONS)
         checks.whole_number("seed", self.seed, minimum=0)
 
@@ -282,6 +296,14 @@ class RunConfig(JsonConfig):
 
     temporal: TemporalConfig | None = None
     """The temporal stage; None where a net for single frames is trained."""
+
+    def __post_init__(self) -> None:
+        if self.temporal is not None and self.train.teacher:
+            raise ValueError(
+                "`train.teacher` must be empty in the temporal stage, which "
+                "learns from labels alone. Received: "
+                f"{self.train.teacher!r}"
+            )
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from keras_flowpose.run_config import AugmentationConfig
 from keras_flowpose.run_config import DataConfig
 from keras_flowpose.run_config import Recipe
 from keras_flowpose.run_config import RunConfig
+from keras_flowpose.run_config import TemporalConfig
 from keras_flowpose.run_config import TrainConfig
 
 
@@ -82,6 +83,7 @@ def test_wrong_files_are_explained(text, message):
         (TrainConfig, "epoch_steps", 2.5),
         (TrainConfig, "validation_batches", True),
         (TrainConfig, "batch_size", -1),
+        (TrainConfig, "teacher_weight", -1),
         (TrainConfig, "learning_rate", 0),
         (TrainConfig, "schedule", "linear"),
         (TrainConfig, "warmup_steps", -1),
@@ -125,6 +127,15 @@ def test_steps_are_whole_epochs():
     assert TrainConfig(steps=100, epoch_steps=250).steps == 100
     with pytest.raises(ValueError, match=r"multiple of `epoch_steps` \(250\)"):
         TrainConfig(steps=300, epoch_steps=250)
+
+
+def test_a_teacher_is_for_single_frames_and_peaks_of_one():
+    train = TrainConfig(teacher="lite")
+    assert RunConfig(train=train).train.teacher == "lite"
+    with pytest.raises(ValueError, match=r"`train\.teacher` must be empty"):
+        RunConfig(train=train, temporal=TemporalConfig())
+    with pytest.raises(ValueError, match="must be 'unit' beside a `teacher`"):
+        TrainConfig(teacher="lite", amplitude="release")
 
 
 def test_recipes_begin_with_something():

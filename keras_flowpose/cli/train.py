@@ -11,6 +11,7 @@ from keras_flowpose.configs import ModelConfig
 from keras_flowpose.data.mixture_entry import mixture_entries
 from keras_flowpose.data.prepared_folder import check_prepared_folder
 from keras_flowpose.models.preset_folder import check_start
+from keras_flowpose.models.preset_folder import check_teacher
 from keras_flowpose.models.preset_folder import load_preset_config
 from keras_flowpose.run_config import AMPLITUDES
 from keras_flowpose.run_config import OPTIMIZERS
@@ -156,7 +157,9 @@ class Train:
         if self.config is None:
             if self.stage == "temporal":
                 return self._temporal_config()
-            return RunConfig(self._model(), self.data, self.train)
+            config = RunConfig(self._model(), self.data, self.train)
+            _check_nets(config)
+            return config
         self._refuse_beside("--config", frozenset())
         try:
             text = self.config.read_text(encoding="utf-8")
@@ -167,8 +170,7 @@ class Train:
             ) from error
         except ValueError as error:
             raise UserError(f"{self.config}: {error}") from error
-        if config.train.source:
-            check_start(config.model, config.train.source)
+        _check_nets(config)
         return config
 
     def _refuse_beside(self, name: str, heeded: frozenset[str]) -> None:
@@ -188,6 +190,11 @@ class Train:
             raise UserError(
                 "--stage temporal needs a trained net: --from PRESET, or the "
                 "folder of a preset or a run."
+            )
+        if self.train.teacher:
+            raise UserError(
+                "--teacher is for nets of single frames; the temporal stage "
+                f"learns from labels alone. Received: {self.train.teacher!r}."
             )
         if self.input_size or self.sigma or self.joints:
             raise UserError(
@@ -215,12 +222,9 @@ class Train:
         }
         changes = {k: v for k, v in changes.items() if v is not None}
         try:
-            model = dataclasses.replace(self._architecture(), **changes)
+            return dataclasses.replace(self._architecture(), **changes)
         except ValueError as error:
             raise UserError(str(error)) from error
-        if self.train.source:
-            check_start(model, self.train.source)
-        return model
 
     def _joints(self) -> tuple[str, ...] | None:
         if self.joints is None:
@@ -239,6 +243,14 @@ class Train:
         if self.model is None and self.train.source:
             return load_preset_config(self.train.source)
         return MODEL_PRESETS[self.model or "lite"]
+
+
+def _check_nets(config: RunConfig) -> None:
+    """Tells what the nets that a run names are not fit for."""
+    if config.train.source:
+        check_start(config.model, config.train.source)
+    if config.train.teacher:
+        check_teacher(config.model, config.train.teacher)
 
 
 def _option(name: str) -> str:

@@ -8,6 +8,7 @@ import numpy as np
 import tensorflow as tf
 from tqdm import tqdm
 
+from keras_flowpose.data.image_in_torsos import image_in_torsos
 from keras_flowpose.data.label_kinds import Visibility
 from keras_flowpose.data.prepared import count_examples
 from keras_flowpose.data.prepared import open_prepared
@@ -38,6 +39,9 @@ class LabelStatistics:
         references: Least, mean and largest length of the dataset's own
             normaliser in pixels, and the number of examples that have one.
         reference_name: What that length is; empty if the dataset has none.
+        torsos: Tenth percentile, median and ninetieth percentile of how many
+            torsos of its person the longer side of an image is; zeros where
+            labels tell no size.
         frames_present: Frames of all clips that are there, the centres
             among them.
         frames_labelled: Those of them that have a labelled joint.
@@ -55,6 +59,7 @@ class LabelStatistics:
     sources: dict[str, int]
     references: tuple[float, float, float, int]
     reference_name: str
+    torsos: tuple[float, float, float]
     frames_present: int
     frames_labelled: int
     missing_images: int
@@ -94,6 +99,12 @@ class LabelStatistics:
             )
         else:
             notes.append("  normaliser: none of its own")
+        low, middle, high = self.torsos
+        if middle:
+            notes.append(
+                f"  images: {low:.1f} to {high:.1f} torsos of the person, "
+                f"median {middle:.1f} (what --crop counts in)"
+            )
         if self.missing_images:
             notes.append(
                 f"  left out: {self.missing_images} images that the labels "
@@ -140,7 +151,7 @@ def label_statistics(
     )
     with bar:
         for split in splits:
-            for batch in _label_batches(prepared, split):
+            for batch in _label_batches(prepared, split, skeleton.joints):
                 counts.add(batch, clips)
                 bar.update(len(batch["visible"]))
     names = _source_feature(features).names
@@ -157,6 +168,7 @@ def label_statistics(
         },
         references=counts.reference_summary(),
         reference_name=str((info.metadata or {}).get("scale_reference", "")),
+        torsos=counts.torso_summary(),
         frames_present=counts.frames_present,
         frames_labelled=counts.frames_labelled,
         missing_images=int((info.metadata or {}).get("missing_images", 0)),
@@ -172,6 +184,7 @@ class _Counts:
         self.frames_present = 0
         self.frames_labelled = 0
         self._lengths = [np.inf, 0.0, 0.0, 0]  # least, sum, largest, count
+        self._torsos = []
 
     def add(self, batch: dict[str, np.ndarray], clips: bool) -> None:
         visible, sources = batch["visible"], batch["label_source"]
@@ -183,6 +196,7 @@ class _Counts:
         self.labelled += (visible > Visibility.NOT_LABELLED).sum(axis=0)
         self.visible += (visible == Visibility.VISIBLE).sum(axis=0)
         self.sources += np.bincount(sources, minlength=len(self.sources))
+        self._torsos.append(batch["torsos"][batch["torsos"] > 0])
         lengths = batch["scale_reference"]
         lengths = lengths[lengths > 0].astype(np.float64)
         if len(lengths):
@@ -200,15 +214,29 @@ class _Counts:
             return 0.0, 0.0, 0.0, 0
         return float(least), float(total / count), float(largest), count
 
+    def torso_summary(self) -> tuple[float, float, float]:
+        torsos = np.concatenate([np.zeros(0), *self._torsos])
+        if not len(torsos):
+            return 0.0, 0.0, 0.0
+        low, middle, high = np.percentile(torsos, [10, 50, 90])
+        return float(low), float(middle), float(high)
 
-def _label_batches(prepared, split: str):
-    labels = undecoded_records(prepared, split).map(
-        lambda record: {
-            name: value
-            for name, value in record.items()
-            if name not in ("image", "frames")
-        }
-    )
+
+def _label_batches(prepared, split: str, names: Sequence[str]):
+    """Batches of all features but images, and how many torsos those are."""
+
+    def labels_of(record):
+        joints, visible = record["joints"], record["visible"]
+        image = record.pop("image" if "image" in record else "frames")
+        if joints.shape.rank == 3:  # a clip, which counts by its centre
+            middle = joints.shape[0] // 2
+            image, joints, visible = (
+                values[middle] for values in (image, joints, visible)
+            )
+        torsos = image_in_torsos(image, joints, visible, names)
+        return {**record, "torsos": torsos}
+
+    labels = undecoded_records(prepared, split).map(labels_of, tf.data.AUTOTUNE)
     return labels.batch(_BATCH).prefetch(tf.data.AUTOTUNE).as_numpy_iterator()
 
 

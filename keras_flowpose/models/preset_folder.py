@@ -137,6 +137,37 @@ def check_start_from(
         )
 
 
+def check_teacher(config: ModelConfig, teacher: str | os.PathLike) -> None:
+    """Checks that a net can learn a preset's heatmaps, without TensorFlow.
+
+    Args:
+        config: Of the net that is to learn.
+        teacher: As for `from_preset`.
+
+    Raises:
+        UserError: If there is no such preset, or its heatmaps are of another
+            size, of other joints alone, or none.
+    """
+    stored = load_preset_config(teacher)
+    if "coordinate_net" in (stored.kind, config.kind):
+        raise UserError(
+            f"Only heatmaps can be taught: {teacher} is a {stored.kind}, the "
+            f"net that is to learn a {config.kind}."
+        )
+    for name in ("input_size", "sigma"):
+        theirs, ours = getattr(stored, name), getattr(config, name)
+        if theirs != ours:
+            raise UserError(
+                f"A teacher must have the {name} of the net that is to learn: "
+                f"it is {theirs} in {teacher} and {ours} in the net."
+            )
+    if not set(stored.joints) & set(config.joints):
+        raise UserError(
+            f"The teacher {teacher} knows none of the joints "
+            f"{', '.join(config.joints)}; it knows {', '.join(stored.joints)}."
+        )
+
+
 def _best_of_phases(folder: Path) -> list[Path]:
     """Where the nets of a recipe's runs are, the last run first."""
     if not (folder / RECIPE_FILE).is_file():

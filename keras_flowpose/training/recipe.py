@@ -11,6 +11,7 @@ from pathlib import Path
 from keras_flowpose.models.preset_folder import RECIPE_FILE
 from keras_flowpose.models.preset_folder import check_start
 from keras_flowpose.models.preset_folder import check_start_from
+from keras_flowpose.models.preset_folder import check_teacher
 from keras_flowpose.run_config import PREVIOUS
 from keras_flowpose.run_config import Recipe
 from keras_flowpose.run_config import RunConfig
@@ -104,6 +105,8 @@ def check_recipe_folder(recipe: Recipe, out: str | os.PathLike) -> None:
             check_start_from(before.model, run.model, "the phase before")
         elif phase.train.source:
             check_start(run.model, run.train.source)
+        if run.train.teacher:
+            check_teacher(run.model, run.train.teacher)
         if folder.exists():
             check_run_folder(folder, run)
         before = run

@@ -19,6 +19,8 @@ from keras_flowpose.training.metrics import JointAccuracy
 from keras_flowpose.training.metrics import TorsoPCK
 from keras_flowpose.training.optimization import learning_rate_schedule
 from keras_flowpose.training.optimization import make_optimizer
+from keras_flowpose.training.teacher import with_teacher
+from keras_flowpose.training.teacher import without_teacher
 
 _PAPER_FRAME = 256
 
@@ -59,13 +61,21 @@ def train_and_evaluate(
             anew = start_from(model, config.model.joints, config.train.source)
             if anew:
                 print(f"New to the net: {', '.join(anew)}.")
+        if config.train.teacher:
+            model = with_teacher(model, config)
         compile_model(model, config)
         return model
 
     def save(model: keras.Model, path: Path) -> None:
-        save_preset(model, config.model, path, dtype="float32", overwrite=True)
+        save_preset(
+            without_teacher(model),
+            config.model,
+            path,
+            dtype="float32",
+            overwrite=True,
+        )
 
-    return run_epochs(
+    model = run_epochs(
         config,
         workdir,
         strategy,
@@ -76,6 +86,7 @@ def train_and_evaluate(
         validation_data,
         callbacks,
     )
+    return without_teacher(model)
 
 
 def compile_model(model: keras.Model, config: RunConfig) -> None:

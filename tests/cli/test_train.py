@@ -203,12 +203,28 @@ def test_the_temporal_stage_gets_the_net_and_options(tmp_path, monkeypatch):
     assert cache_dir == tmp_path / "cache"
 
 
+def test_a_teacher_that_does_not_fit_is_told_in_one_line(tmp_path, capsys):
+    for words, told in (
+        (["--teacher", "no"], "There is no preset 'no'"),
+        (["--teacher", "lite", "--input-size", "64"], "have the input_size"),
+        (["--teacher", "lite", "--amplitude", "paper"], "beside a `teacher`"),
+        (["--teacher", "lite", "--teacher-weight", "-1"], "`teacher_weight` "),
+    ):
+        out = tmp_path / "run"
+        data = ["--data-dir", tmp_path]
+        assert train("--out", out, "--from", "tiny", *data, *words) == 2
+        error = capsys.readouterr().err
+        assert told in error and error.count("\n") == 1
+        assert not out.exists()
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [
         ([], "--stage temporal needs a trained net: --from PRESET"),
         (["--from", "no"], "There is no preset 'no'"),
         (["--from", "tiny", "--sigma", "2"], "--input-size, --sigma and"),
+        (["--from", "tiny", "--teacher", "lite"], "labels alone. Received: 'l"),
         (["--from", "tiny", "--data", "a,b"], "takes one dataset of clips"),
         (["--from", "tiny", "--initial", "gaussian"], "`initial` must not be"),
         (["--from", "tiny", "--ridge", "-1"], "`ridge` must lie in [0"),

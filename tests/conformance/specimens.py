@@ -16,6 +16,7 @@ from tensorflow import keras
 import keras_flowpose
 from keras_flowpose.layers.dense_flow import DenseFlow
 from keras_flowpose.layers.flow_warp import FlowWarp
+from keras_flowpose.layers.imitation import Imitation
 from keras_flowpose.layers.per_frame import PerFrame
 from keras_flowpose.layers.temporal_pooling import TemporalPooling
 from keras_flowpose.models.coordinate_net import CoordinateNet
@@ -23,6 +24,7 @@ from keras_flowpose.models.flow_pose_net import FlowPoseNet
 from keras_flowpose.models.heatmap_net import HeatmapNet
 from keras_flowpose.models.spatial_fusion import SpatialFusion
 from keras_flowpose.models.spatial_net import SpatialNet
+from keras_flowpose.models.taught_net import TaughtNet
 
 _NET = {
     "joints": 2,
@@ -92,6 +94,10 @@ SPECIMENS = {
         lambda: FlowWarp("edge"),
         {"heatmaps": (3, 5, 7, 2), "flows": (3, 5, 7, 2)},
     ),
+    "Imitation": Specimen(
+        lambda: Imitation([(0, 1), (1, 2)], weight=0.5),
+        {"maps": (5, 7, 2), "teacher_maps": (5, 7, 3)},
+    ),
     "DenseFlow": Specimen(
         lambda: DenseFlow(levels=1, iterations=2, finest_level=0, stride=2),
         {"target": (9, 12, 3), "source": (9, 12, 3)},
@@ -124,6 +130,12 @@ SPECIMENS = {
         {"conv3": (6, 4, 3), "conv7": (6, 4, 5)},
     ),
     "HeatmapNet": Specimen(lambda: HeatmapNet(**_NET), {"images": (24, 16, 3)}),
+    "TaughtNet": Specimen(
+        lambda: TaughtNet(
+            HeatmapNet(**_NET), SpatialNet(**{**_NET, "joints": 1}), [(1, 0)]
+        ),
+        {"images": (24, 16, 3)},
+    ),
     "CoordinateNet": Specimen(
         # Without dropout, so that training steps can be compared.
         lambda: CoordinateNet(**_NET, dropout=0.0),

@@ -33,6 +33,10 @@ def test_stills_are_counted_over_all_splits(stills):
     assert found.references == (10, 25, 40, 3)
     assert found.reference_name == "arm"
     assert found.missing_images == 7
+    # 133 pixels in halves of the labels' extent, of 60, 50 and 50 pixels.
+    tenth = 0.8 * 133 / 30 + 0.2 * 133 / 25
+    expected = [tenth, 133 / 25, 133 / 25]
+    np.testing.assert_allclose(found.torsos, expected, rtol=1e-6)
 
 
 def test_table_of_stills(stills):
@@ -46,6 +50,8 @@ def test_table_of_stills(stills):
     normaliser = "10.0 to 40.0 pixels, mean 25.0"
     assert f"normaliser: arm in 75.0 % of examples, {normaliser}" in words
     assert any(line.startswith("left out: 7 images") for line in words)
+    torsos = "images: 4.6 to 5.3 torsos of the person, median 5.3"
+    assert f"{torsos} (what --crop counts in)" in words
 
 
 def test_one_split_or_a_slice(stills):

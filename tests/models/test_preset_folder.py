@@ -1,5 +1,6 @@
 """Presets are found and described without TensorFlow."""
 
+import dataclasses
 import subprocess
 import sys
 from pathlib import Path
@@ -94,3 +95,20 @@ def test_tensorflow_is_not_needed():
         check=False,
     )
     assert (done.stdout, done.stderr) == ("128\n", "")
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"sigma": 9.0}, r"have the sigma .* it is 1\.5 in .* and 9\.0 in"),
+        ({"input_size": 32}, "have the input_size .* 16 in .* and 32 in"),
+        ({"joints": ("foot",)}, "none of the joints foot; it knows head, hand"),
+        ({"kind": "coordinate_net"}, "a heatmap_net, .* a coordinate_net"),
+    ],
+)
+def test_a_teacher_must_fit(changes, told, tmp_path):
+    teacher = write_preset(tmp_path / "large")
+    other = dataclasses.replace(CONFIG, width=0.5, joints=("hand", "foot"))
+    presets.check_teacher(other, teacher)
+    with pytest.raises(UserError, match=told):
+        presets.check_teacher(dataclasses.replace(CONFIG, **changes), teacher)

@@ -81,6 +81,7 @@ def test_what_cannot_start_is_told_before_the_first_phase(tmp_path):
     for recipe, told in (
         (two_phases(width=0.2), "the phase before"),
         (two_phases(source="nobody"), "no preset 'nobody'"),
+        (two_phases(teacher="lite"), "have the input_size"),
     ):
         with pytest.raises(UserError, match=told):
             recipes.check_recipe_folder(recipe, out)

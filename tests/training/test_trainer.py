@@ -150,6 +150,33 @@ def test_a_run_starts_from_the_net_it_names(straight, tmp_path):
         np.testing.assert_allclose(a, b, atol=1e-6)
 
 
+def test_a_teacher_is_imitated_and_not_saved(straight, tmp_path):
+    """Without labels, only the teacher can have made the net what it is."""
+
+    def unlabelled(first_batch=0):
+        hide = [1.0, 1.0, 0.0, 1.0]
+        return runs.batches(first_batch).map(
+            lambda image, labels: (
+                image,
+                {head: label * hide for head, label in labels.items()},
+            )
+        )
+
+    config = runs.small_config(epochs=3, teacher=str(straight))
+    out = tmp_path / "run"
+    train(out, config, unlabelled)
+    losses = runs.history_columns(out)
+    assert losses["loss"][-1] < 0.8 * losses["loss"][0]
+    assert np.all(losses["fusion_loss"] == 0)
+    assert np.all(losses["val_loss"] > 0)  # of labels alone
+    taught, teacher = from_preset(out), from_preset(straight)
+    assert taught.count_params() == teacher.count_params()
+    images, _ = next(iter(runs.batches(1000)))
+    known = teacher(images)["fusion"].numpy()
+    rest = np.square(taught(images)["fusion"] - known).sum()
+    assert rest < 0.8 * np.square(known).sum()  # what blank maps would leave
+
+
 def test_a_finished_run_is_not_trained_again(straight):
     before = (straight / "history.csv").read_bytes()
     train(straight)
