@@ -44,7 +44,7 @@ def test_crops_are_those_of_the_training_run(asked, tmp_path):
     (study, out), options = asked("pooling", "--from", "tiny")
     assert (study.source, study.data) == ("tiny", "some/clips")
     assert study.data_dir == str(tmp_path)
-    assert (study.crop, study.upright) == (3.2, True)  # as `tiny` was trained
+    assert (study.crop, study.upright) == (2.5, True)  # as `tiny` was trained
     assert (study.neighbours, study.windows, study.ridge) == (None, 2000, 1e-3)
     assert str(out) == "out"
     assert options == {"cache_dir": None, "overwrite": False}

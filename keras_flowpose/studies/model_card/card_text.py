@@ -132,7 +132,10 @@ def _training_section(runs) -> str:
 
 def _settings(settings, within: str = "") -> str:
     told = []
+    unused = () if settings.get("teacher") else ("teacher_weight",)
     for name, value in settings.items():
+        if name in unused:
+            continue
         if isinstance(value, Mapping):
             told.append(_settings(value, f"{within}{name}."))
         elif value != "":

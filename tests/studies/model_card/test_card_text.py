@@ -69,6 +69,16 @@ def test_training_and_what_lies_beside_are_told(figures):
     assert "| 2 data | `name` a, " in text
 
 
+@pytest.mark.parametrize(
+    ("teacher", "expected"),
+    [("", "`steps` 3"), ("lite", "`teacher` lite, `teacher_weight` 2.0, ")],
+)
+def test_a_teacher_is_told_if_there_was_one(teacher, expected, figures):
+    train = {"teacher": teacher, "teacher_weight": 2.0, "steps": 3}
+    text = card_text({**figures, "training": [{"train": train}]}, NOTES)
+    assert f"| train | {expected}" in text
+
+
 CARDS = sorted((ROOT / "docs" / "models").glob("*.json"))
 
 

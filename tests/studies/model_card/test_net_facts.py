@@ -17,6 +17,7 @@ from keras_flowpose.models.presets import from_preset
 from keras_flowpose.run_config import DataConfig
 from keras_flowpose.run_config import Recipe
 from keras_flowpose.run_config import RunConfig
+from keras_flowpose.run_config import TrainConfig
 from keras_flowpose.studies.model_card.net_facts import net_facts
 from keras_flowpose.studies.model_card.net_facts import training_facts
 from tests.training.temporal_runs import JOINTS
@@ -96,5 +97,5 @@ def test_a_shipped_net_was_made_by_its_recipe(name):
     poolings = [one["neighbours"] for one in net_facts(name)["poolings"]]
 
     assert stills[-1]["data"] == run["data"]
-    assert stills[-1]["train"] == {"source": "", **run["train"]}
+    assert stills[-1]["train"] == TrainConfig(**run["train"]).to_dict()
     assert sorted(windows) == sorted(poolings)
