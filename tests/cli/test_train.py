@@ -131,31 +131,34 @@ def test_a_recipe_is_followed_phase_by_phase(tmp_path, monkeypatch):
     for name in ("lspet_pose", "synthetic_signer", "video_folder"):
         (tmp_path / name).mkdir()
     seen = []
-    monkeypatch.setattr(
-        "keras_flowpose.training.train_stills.train_stills",
-        lambda *given: seen.append(given),
-    )
+    for part in ("train_stills", "train_pooling"):
+        monkeypatch.setattr(
+            f"keras_flowpose.training.{part}.{part}",
+            lambda config, folder, data_dir, *_: seen.append(
+                (config, folder, data_dir)
+            ),
+        )
     out = tmp_path / "run"
     words = ("--out", out, "--recipe", "tiny", "--data-dir", tmp_path)
     # 16 is what --batch-size is without a recipe; here it was asked for.
-    recipe = read_recipe("tiny").to_json()
+    recipe = read_recipe("tiny")
     (tmp_path / "mine.json").write_text(
-        recipe.replace('"batch_size": 16', '"batch_size": 32')
+        recipe.to_json().replace('"batch_size": 16', '"batch_size": 32')
     )
     changed = ("--recipe", tmp_path / "mine.json", "--seed", 3)
     changed = (*changed, "--batch-size", 16, "--data-dir", tmp_path)
     assert train(*words) == train("--out", tmp_path / "b", *changed) == 0
-    first, last, *others = (config for config, _, _ in seen)
-    assert [str(folder) for _, folder, _ in seen[:2]] == [
-        str(out / "1"),
-        str(out / "2"),
-    ]
+    count = len(recipe.phases)
+    asked, others = seen[:count], seen[count:]
+    folders = [str(out / str(number)) for number in range(1, count + 1)]
+    assert [str(folder) for _, folder, _ in asked] == folders
     assert {data_dir for *_, data_dir in seen} == {str(tmp_path)}
-    assert (first.train.source, last.train.source) == ("", str(out / "1"))
-    assert last.data.name.startswith("lspet_pose:0.4,")
-    assert {config.train.seed for config in (first, last)} == {0}
-    assert {config.train.seed for config in others} == {3}
-    assert {config.train.batch_size for config in others} == {16}
+    sources = [config.train.source for config, *_ in asked]
+    assert sources == ["", *folders[:-1]]
+    assert asked[1][0].data.name.startswith("lspet_pose:0.4,")
+    assert {config.train.seed for config, *_ in asked} == {0}
+    assert {config.train.seed for config, *_ in others} == {3}
+    assert {config.train.batch_size for config, *_ in others} == {16}
 
 
 def test_ctrl_c_says_that_the_run_can_go_on(
