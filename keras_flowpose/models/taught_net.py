@@ -22,7 +22,8 @@ class TaughtNet(keras.Model):
 
     Args:
         net: The net that learns, a `HeatmapNet` or `SpatialNet`.
-        teacher: A trained one, for images of the same size.
+        teacher: A trained `HeatmapNet` or `SpatialNet`, for images of the
+            same size. It is made untrainable.
         pairs: As `Imitation`: which joint of the net is which of the teacher.
         weight: As `Imitation`. Defaults to 1.0.
         foreground: As `Imitation`. Defaults to 5.0.
