@@ -135,10 +135,10 @@ def time_parts(path, model, flow, lookahead):
     return {name: 1e3 * s / len(frames) for name, s in found.items()}
 
 
-def median_acceleration(path, net, lookahead):
+def median_acceleration(path, model, lookahead):
     track = kfp.estimate_video(
         path,
-        net,
+        model,  # by its name, which brings its temporal weights
         neighbours=NEIGHBOURS,
         lookahead=lookahead,
         pooling="none" if lookahead is None else "parametric",
@@ -149,11 +149,10 @@ def median_acceleration(path, net, lookahead):
 
 def measure_jitter(paths, model):
     delays = (None, *JITTER_DELAYS)
-    net = kfp.from_preset(model)
     print(f"{'video':<28}single" + "".join(f"{d:>7}" for d in JITTER_DELAYS))
     found = {}
     for path in paths:
-        values = [median_acceleration(path, net, one) for one in delays]
+        values = [median_acceleration(path, model, one) for one in delays]
         found[path.name] = dict(zip(map(str, delays), values, strict=True))
         told = "".join(f"{value:>7.2f}" for value in values)
         print(f"{path.name:<27}{told}", flush=True)

@@ -23,7 +23,9 @@ PRECISIONS = ("auto", "float32", "mixed_bfloat16", "mixed_float16")
 """What the net computes in; `auto` takes bfloat16 where it is fast."""
 
 PREVIOUS = "previous"
-"""As `TrainConfig.source` in a recipe: the run before this one."""
+PREVIOUS_LAST = "previous/last"
+"""As `TrainConfig.source` in a recipe: the best or the last net of the run
+before this one."""
 
 WEIGHTINGS = ("free", "non-negative", "softmax")
 """What temporal weights may be: anything, >= 0, or >= 0 with sum 1."""
@@ -110,7 +112,8 @@ class TrainConfig(JsonConfig):
 
     teacher: str = ""
     """Trained net whose heatmaps the net learns, too, beside the labels: a
-    preset, its folder, or a run. Single frames only."""
+    preset, its folder, or a run, of the same input size and sigma, trained
+    with amplitude unit. Single frames only."""
 
     teacher_weight: float = 1.0
     """Weight of the difference from the teacher's maps; that from the labels'
@@ -314,16 +317,18 @@ class Recipe(JsonConfig):
     """What comes of it, in a sentence."""
 
     phases: tuple[RunConfig, ...] = ()
-    """The runs in their order, at least one. `PREVIOUS` as a run's
-    `train.source` is the run before it; other sources are as everywhere."""
+    """The runs in their order, at least one. `PREVIOUS` or `PREVIOUS_LAST` as a
+    run's `train.source` is the run before it; other sources are as
+    everywhere."""
 
     def __post_init__(self) -> None:
         if not self.phases:
             raise ValueError(
                 "`phases` must hold at least one run. Received: none"
             )
-        if self.phases[0].train.source == PREVIOUS:
+        source = self.phases[0].train.source
+        if source in (PREVIOUS, PREVIOUS_LAST):
             raise ValueError(
                 "The first of the `phases` must start anew or from a preset. "
-                f"Received: train.source={PREVIOUS!r}"
+                f"Received: train.source={source!r}"
             )

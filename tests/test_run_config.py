@@ -8,6 +8,7 @@ from keras_flowpose.configs import ModelConfig
 from keras_flowpose.run_config import OPTIMIZERS
 from keras_flowpose.run_config import PRECISIONS
 from keras_flowpose.run_config import PREVIOUS
+from keras_flowpose.run_config import PREVIOUS_LAST
 from keras_flowpose.run_config import SCHEDULES
 from keras_flowpose.run_config import AugmentationConfig
 from keras_flowpose.run_config import DataConfig
@@ -144,5 +145,7 @@ def test_recipes_begin_with_something():
     assert Recipe.from_json(both.to_json()) == both
     with pytest.raises(ValueError, match="at least one run"):
         Recipe()
-    with pytest.raises(ValueError, match=r"first of the `phases`"):
-        Recipe(phases=(run,))
+    for source in (PREVIOUS, PREVIOUS_LAST):
+        run = RunConfig(train=TrainConfig(source=source))
+        with pytest.raises(ValueError, match=r"first of the `phases`"):
+            Recipe(phases=(run,))

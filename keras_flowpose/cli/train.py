@@ -154,6 +154,10 @@ class Train:
         return dataclasses.replace(recipe, phases=phases)
 
     def _config(self) -> RunConfig:
+        if "--teacher-weight" in self.given and not self.train.teacher:
+            raise UserError(
+                "--teacher-weight is for a --teacher, and none is given."
+            )
         if self.config is None:
             if self.stage == "temporal":
                 return self._temporal_config()

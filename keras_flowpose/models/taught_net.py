@@ -17,8 +17,8 @@ class TaughtNet(keras.Model):
 
     It computes what `net` computes. While it is trained, each of the net's
     maps is drawn to the teacher's last ones, by a loss that comes on top of
-    those of labels. The teacher does not change, and outside of training is
-    not computed.
+    those of labels. The teacher does not change; in `evaluate` and `predict`,
+    whose outputs do not depend on it, it is not computed.
 
     Args:
         net: The net that learns, a `HeatmapNet` or `SpatialNet`.

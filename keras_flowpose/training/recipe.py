@@ -13,6 +13,7 @@ from keras_flowpose.models.preset_folder import check_start
 from keras_flowpose.models.preset_folder import check_start_from
 from keras_flowpose.models.preset_folder import check_teacher
 from keras_flowpose.run_config import PREVIOUS
+from keras_flowpose.run_config import PREVIOUS_LAST
 from keras_flowpose.run_config import Recipe
 from keras_flowpose.run_config import RunConfig
 from keras_flowpose.safe_files import UserError
@@ -70,9 +71,11 @@ def recipe_runs(
     runs = []
     for place, phase in enumerate(recipe.phases):
         train = phase.train
-        if train.source == PREVIOUS:
-            source = str(folders[place - 1])
-            train = dataclasses.replace(train, source=source)
+        if train.source in (PREVIOUS, PREVIOUS_LAST):
+            source = folders[place - 1]
+            if train.source == PREVIOUS_LAST:
+                source /= "last"
+            train = dataclasses.replace(train, source=str(source))
         config = dataclasses.replace(phase, train=train)
         runs.append((folders[place], config))
     return runs
@@ -101,7 +104,7 @@ def check_recipe_folder(recipe: Recipe, out: str | os.PathLike) -> None:
     for phase, (folder, run) in zip(
         recipe.phases, recipe_runs(recipe, out), strict=True
     ):
-        if phase.train.source == PREVIOUS:
+        if phase.train.source in (PREVIOUS, PREVIOUS_LAST):
             check_start_from(before.model, run.model, "the phase before")
         elif phase.train.source:
             check_start(run.model, run.train.source)

@@ -154,7 +154,10 @@ def test_a_recipe_is_followed_phase_by_phase(tmp_path, monkeypatch):
     assert [str(folder) for _, folder, _ in asked] == folders
     assert {data_dir for *_, data_dir in seen} == {str(tmp_path)}
     sources = [config.train.source for config, *_ in asked]
-    assert sources == ["", *folders[:-1]]
+    before = ["", *folders[:-1]]
+    for place in (2, 3):  # which went on from the last net, not the best
+        before[place] += "/last"
+    assert sources == before
     assert asked[1][0].data.name.startswith("lspet_pose:0.4,")
     assert {config.train.seed for config, *_ in asked} == {0}
     assert {config.train.seed for config, *_ in others} == {3}
@@ -212,6 +215,7 @@ def test_a_teacher_that_does_not_fit_is_told_in_one_line(tmp_path, capsys):
         (["--teacher", "lite", "--input-size", "64"], "have the input_size"),
         (["--teacher", "lite", "--amplitude", "paper"], "beside a `teacher`"),
         (["--teacher", "lite", "--teacher-weight", "-1"], "`teacher_weight` "),
+        (["--teacher-weight", "2"], "--teacher-weight is for a --teacher"),
     ):
         out = tmp_path / "run"
         data = ["--data-dir", tmp_path]

@@ -9,6 +9,7 @@ from keras_flowpose.configs import ModelConfig
 from keras_flowpose.models.preset_folder import load_preset_config
 from keras_flowpose.models.preset_folder import preset_names
 from keras_flowpose.run_config import PREVIOUS
+from keras_flowpose.run_config import PREVIOUS_LAST
 from keras_flowpose.run_config import Recipe
 from keras_flowpose.run_config import RunConfig
 from keras_flowpose.run_config import TrainConfig
@@ -72,6 +73,8 @@ def test_a_phase_starts_from_the_folder_of_the_one_before(
     sources = [config.train.source for _, config in runs]
     assert sources == ["", str(tmp_path / "out/1")]
     assert runs[1][1].train.steps == 8
+    last = recipes.recipe_runs(two_phases(source=PREVIOUS_LAST), "out")
+    assert last[1][1].train.source == str(tmp_path / "out/1/last")
     kept = two_phases(source="tiny")
     assert recipes.recipe_runs(kept, "out")[1][1] == kept.phases[1]
 
@@ -80,6 +83,7 @@ def test_what_cannot_start_is_told_before_the_first_phase(tmp_path):
     out = tmp_path / "out"
     for recipe, told in (
         (two_phases(width=0.2), "the phase before"),
+        (two_phases(width=0.2, source=PREVIOUS_LAST), "the phase before"),
         (two_phases(source="nobody"), "no preset 'nobody'"),
         (two_phases(teacher="lite"), "have the input_size"),
     ):
