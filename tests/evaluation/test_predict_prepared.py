@@ -139,7 +139,7 @@ def test_best_alone_and_shipped_presets_know_their_crops_too(run, data_dir):
             model, "lspet_pose", "test[:1]", data_dir=data_dir
         )
         assert found.conditions["upright"] is True
-    assert found.conditions["crop"] == 3.2  # of tiny
+    assert found.conditions["crop"] == 2.5  # of tiny
 
 
 def test_labels_of_other_joints_do_not_count(data_dir, tmp_path):
