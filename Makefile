@@ -16,12 +16,14 @@ first_python = for python in $(1); do \
 	  if $$python -c 'import ensurepip, sys, venv; sys.exit(not (3, 10) <= sys.version_info[:2] <= (3, $(2)))' 2>/dev/null; \
 	  then echo $$python; break; fi; done
 
-# One process a core, but at most four: each holds a TensorFlow of about 1 GB.
-# Most of a test is tracing, on one core, so single-threaded processes beside
-# each other are faster than one with many threads, and their threads would
-# fight for the cores. A file stays in one process, with its module fixtures.
+# One process more than cores, as some tests wait for processes of their own,
+# but at most four: each holds a TensorFlow of about 1 GB. Most of a test is
+# tracing, on one core, so single-threaded processes beside each other are
+# faster than one with many threads, and their threads would fight for the
+# cores. A file stays in one process, with its module fixtures.
+PROCESSES = $(shell n=$$(getconf _NPROCESSORS_ONLN); echo $$((n < 3 ? n + 1 : 4)))
 PYTEST = TF_NUM_INTRAOP_THREADS=1 TF_NUM_INTEROP_THREADS=1 OMP_NUM_THREADS=1 \
-	$(1)/bin/python -m pytest -n auto --maxprocesses 4 --dist loadfile $(ARGS)
+	$(1)/bin/python -m pytest -n $(PROCESSES) --dist loadfile $(ARGS)
 
 .PHONY: help demo environments test lint wheel test-addons test-ecosystem clean
 
